@@ -1,0 +1,1 @@
+"""Hits become cited answers; every face of the product (command line, HTTP, page) lives here."""

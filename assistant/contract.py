@@ -1,0 +1,74 @@
+"""The answer as data: one layout for the batch output, the HTTP body and the last stream event."""
+
+from __future__ import annotations
+
+from typing_extensions import TypedDict  # the standard one is not accepted as a response model before Python 3.12
+
+from assistant.types import Answer, Citation, Mode, Status
+from corpus.types import Lang
+
+
+class CitationObject(TypedDict):
+    """A citation as the contract writes it; the fields after `source` are for programs that want more."""
+
+    number: int
+    address: str
+    section: str
+    pages: str | None
+    quote: str
+    source: str
+    book_id: str
+    section_en: str
+    label: str
+    label_en: str
+    start: int
+    end: int
+    lang: Lang
+    original: str | None
+
+
+class AnswerObject(TypedDict):
+    """An answer as the contract writes it; `standalone` and `mode` are for programs that want more."""
+
+    question: str
+    lang: Lang
+    status: Status
+    answer: str
+    citations: list[CitationObject]
+    latency_ms: float
+    standalone: str
+    mode: Mode
+
+
+def answer_to_dict(answer: Answer) -> AnswerObject:
+    """The answer in the layout of the contract, without the `id` that only a batch knows."""
+    return {
+        "question": answer.question,
+        "lang": answer.lang,
+        "status": answer.status,
+        "answer": answer.text,
+        "citations": [citation_to_dict(citation) for citation in answer.citations],
+        "latency_ms": round(answer.latency_ms, 1),
+        "standalone": answer.standalone or answer.question,
+        "mode": answer.mode,
+    }
+
+
+def citation_to_dict(citation: Citation) -> CitationObject:
+    """A citation in the layout of the contract."""
+    return {
+        "number": citation.number,
+        "address": citation.address,
+        "section": citation.section,
+        "pages": citation.pages,
+        "quote": citation.quote,
+        "source": citation.source,
+        "book_id": citation.book_id,
+        "section_en": citation.section_en,
+        "label": citation.label,
+        "label_en": citation.label_en,
+        "start": citation.start,
+        "end": citation.end,
+        "lang": citation.lang,
+        "original": citation.original,
+    }

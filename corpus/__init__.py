@@ -1,0 +1,1 @@
+"""Books become sections, paragraphs, sentences and passages: pure, synchronous, no model, no network."""

@@ -1,0 +1,1 @@
+"""Does it work, and is this better than before: datasets, scores, reports."""
