@@ -1,0 +1,220 @@
+"""The lines of a PDF page with their places on it, and the running headers, footers and page numbers among them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pypdf import PageObject
+
+from corpus.normalize import HAN, clean_line, squeeze_han
+
+Matrix = Sequence[float]
+RAISED = "\ue200"  # stands before and after a mark that is set small and high
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff01-\uff60\uffe0-\uffe6…—①-⑳]")
+_NARROW = re.compile(r"[iljtfrI.,;:'!|()\[\]{} ]")
+_BROAD = re.compile(r"[mwMW@%]")
+_CELL_GAP = 1.6  # in ems: a wider gap parts two cells
+_SMALL = 0.85
+_MARK = re.compile(r"\s*(\d{1,3}|[①-⑳]|[*†‡])\s*")
+_SCATTERED = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
+_ADJACENT = re.compile(f"[{HAN}](?= ?[{HAN}])")
+_EDGE_LINES = 3
+_NUMBER = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—·•.\[(\s]*(?:第\s*|page\s*|p\.\s*)?(?P<n>\d{1,4}|[ivxlc]{1,7})(?:\s*页)?"
+    r"(?:\s*(?:/|of|,?\s*共)\s*\d{1,4}(?:\s*页)?)?[-–—·•.\])\s]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a page: its text, where it begins and ends, its baseline and the size of its letters in points."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A stretch of text that was drawn at one place in one size."""
+
+    text: str
+    left: float
+    base: float
+    size: float
+
+    @property
+    def right(self) -> float:
+        return self.left + text_width(self.text.strip()) * self.size
+
+
+def text_width(text: str) -> float:
+    """The width of `text` in ems, estimated by the classes of its letters."""
+    return sum(map(_char_width, text))
+
+
+def _char_width(char: str) -> float:
+    if char.isascii():
+        if _NARROW.match(char):
+            return 0.29
+        return 0.85 if _BROAD.match(char) else 0.67 if char.isupper() else 0.52
+    return 1.0 if _WIDE.match(char) else 0.55
+
+
+def page_lines(page: PageObject) -> list[Line]:
+    """The lines of a page in the order in which they were drawn."""
+    groups: list[list[_Run]] = [[]]
+
+    def visit(text: str, cm: Matrix, tm: Matrix, font: object, size: float) -> None:
+        run = _run(text, cm, tm, size)
+        if run.text.strip() and run.size > 0:
+            groups[-1].append(run)
+        if text.endswith("\n") and groups[-1]:
+            groups.append([])
+
+    page.extract_text(visitor_text=visit)
+    return [line for group in groups if group and (line := _line(group)).text]
+
+
+def _run(text: str, cm: Matrix, tm: Matrix, size: float) -> _Run:
+    """The run in the coordinates of its own writing direction, so that a turned page reads like any other."""
+    a = tm[0] * cm[0] + tm[1] * cm[2]
+    b = tm[0] * cm[1] + tm[1] * cm[3]
+    c = tm[2] * cm[0] + tm[3] * cm[2]
+    d = tm[2] * cm[1] + tm[3] * cm[3]
+    x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
+    y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+    length = math.hypot(a, b) or 1.0
+    cos, sin = a / length, b / length
+    return _Run(text.rstrip("\n"), x * cos + y * sin, y * cos - x * sin, abs(size) * math.hypot(c, d))
+
+
+def _line(runs: Sequence[_Run]) -> Line:
+    sizes: Counter[float] = Counter()
+    for run in runs:
+        sizes[round(run.size, 1)] += len(run.text.strip())
+    size = sizes.most_common(1)[0][0]
+    base = next(run.base for run in runs if round(run.size, 1) == size)
+    text = ""
+    end: float | None = None
+    for run in runs:
+        part = run.text
+        if end is not None and run.left - end > _CELL_GAP * size:
+            text, part = text.rstrip() + "\t", part.lstrip()
+        text += _raised(run, size, base) or part
+        end = run.right
+    return Line(_clean(text), min(run.left for run in runs), max(run.right for run in runs), base, size)
+
+
+def _raised(run: _Run, size: float, base: float) -> str | None:
+    mark = _MARK.fullmatch(run.text)
+    if mark and run.size < _SMALL * size and run.base > base + 0.1 * size:
+        return f"{RAISED}{mark[1]}{RAISED}"
+    return None
+
+
+def _clean(text: str) -> str:
+    """The line with its cells parted by tabs; blanks go where they stand between most of its Chinese letters."""
+    cells = []
+    for cell in text.split("\t"):
+        soft = cell.rstrip().endswith("\u00ad")
+        cell = clean_line(cell) + ("\u00ad" if soft else "")
+        scattered = len(_SCATTERED.findall(cell))
+        if scattered > 2 and scattered * 2 > len(_ADJACENT.findall(cell)):
+            cell = squeeze_han(cell)
+        cells.append(cell)
+    return "\t".join(filter(None, cells))
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLines:
+    """The pages without what repeats at their edges, and the page numbers that were printed there."""
+
+    pages: list[list[Line]]
+    numbers: dict[int, int]  # printed number by place in the file
+
+
+def strip_running(pages: Sequence[Sequence[Line]]) -> RunningLines:
+    """Take off headers, footers and page numbers: edge lines that stand alike on several pages."""
+    edges = [list(_edges(lines)) for lines in pages]
+    repeated = _repeated(edges)
+    offset = _offset(edges, repeated)
+    kept: list[list[Line]] = []
+    numbers: dict[int, int] = {}
+    for place, lines in enumerate(pages):
+        running = {line for line in edges[place] if _key(line) in repeated[place]}
+        running |= {line for line in edges[place] if _is_page_number(line, place, offset)}
+        # A page number in letters (vii) is known by its company: front matter before numbered pages.
+        kept.append([line for line in lines if line not in running])
+        if offset is not None and place + offset >= 1:
+            numbers[place] = place + offset
+    return RunningLines(kept, numbers)
+
+
+def _edges(lines: Sequence[Line]) -> Iterator[Line]:
+    """The highest and the lowest lines of a page."""
+    bases = sorted({round(line.base) for line in lines})
+    outer = {*bases[:_EDGE_LINES], *bases[-_EDGE_LINES:]}
+    yield from (line for line in lines if round(line.base) in outer)
+
+
+def _key(line: Line) -> tuple[str, int, int]:
+    text = re.sub(r"\s", "", _NUMBER.sub("#", line.text)).lower()
+    return text, round(line.base / 4), round(line.size)
+
+
+def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[tuple[str, int, int]]]:
+    """For each page the keys that stand on pages around it too, odd and even pages apart."""
+    needed = 3 if len(edges) > 4 else 2
+    places: dict[tuple[str, int, int], list[int]] = {}
+    for place, lines in enumerate(edges):
+        for key in {_key(line) for line in lines}:
+            # Rounding parts what stands a hair apart; neighbours on the scale count as the same height.
+            for near in (-1, 0, 1):
+                places.setdefault((key[0], key[1] + near, key[2]), []).append(place)
+    repeated: list[set[tuple[str, int, int]]] = [set() for _ in edges]
+    for key, found in places.items():
+        if len(found) >= needed and key[0].strip("#") and not _has_only_list_mark(key[0]):
+            for place in found:
+                repeated[place].add(key)
+    return repeated
+
+
+def _has_only_list_mark(text: str) -> bool:
+    return re.fullmatch(r"[(（]?#[)）.、]?", text) is not None
+
+
+def _offset(edges: Sequence[Sequence[Line]], repeated: Sequence[set[tuple[str, int, int]]]) -> int | None:
+    """How far printed page numbers are ahead of places in the file, where at least two pages agree."""
+    votes: Counter[int] = Counter()
+    for place, lines in enumerate(edges):
+        seen = set()
+        for line in lines:
+            match = _PAGE_NUMBER.fullmatch(line.text)
+            if match and match["n"].isdecimal():
+                seen.add(int(match["n"]) - place)
+            elif _key(line) in repeated[place]:
+                seen |= {int(number) - place for number in _NUMBER.findall(line.text) if len(number) < 5}
+        votes.update(seen)
+    best = votes.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None
+
+
+def _is_page_number(line: Line, place: int, offset: int | None) -> bool:
+    match = _PAGE_NUMBER.fullmatch(line.text)
+    if match is None:
+        return False
+    if not match["n"].isdecimal():
+        return offset is not None and place + offset < 1
+    return int(match["n"]) == place + (1 if offset is None else offset)
+
+
+LineReader = Callable[[PageObject], list[Line]]

@@ -1,0 +1,91 @@
+"""Terms of the lexical leg: words and character bigrams for Chinese, stems for English, numbers in one spelling."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from corpus.normalize import HAN, fold_width, join_digit_groups, squeeze_han
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_TOKEN = re.compile(rf"[{HAN}]+|[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)*")
+_HAN_RUN = re.compile(f"[{HAN}]")
+_ASKING = re.compile(
+    "请问|请告诉我|告诉我|介绍一下|有没有|是不是|能不能|为什么|为何|什么时候|什么|哪一年|哪年|哪些|哪个|哪几个|哪几|哪里|哪儿|哪"
+    "|多少|几个|几次|如何|怎么样|怎么|怎样|是否|何时|何地|谁|吗|呢|吧|呀|书中|书里|本书|这本书"
+)
+_ENGLISH_STOP = frozenset(
+    "a an the of in on at to for from by with and or but not is are was were be been being am do does did has have had "
+    "it its this that these those there here he she they them their his her i me my we us our you your as if then than so "
+    "such what which who whom whose when where why how many much can could will would shall should may might must about "
+    "into over under out up down also any some all each both other between during after before through please tell say "
+    "book according".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _simplify() -> Callable[[str], str]:
+    from opencc import OpenCC
+
+    converter = OpenCC("t2s")
+    return lambda text: str(converter.convert(text))
+
+
+@lru_cache(maxsize=1)
+def _cut() -> Callable[[str], list[str]]:
+    """The Chinese word cutter: rjieba where it has a wheel, else jieba, which cuts alike."""
+    try:
+        import rjieba
+    except ModuleNotFoundError:
+        import jieba
+
+        return lambda text: list(jieba.cut(text, HMM=False))
+    return lambda text: [str(word) for word in rjieba.cut(text, False)]
+
+
+@lru_cache(maxsize=1)
+def _stem() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stemmer = snowballstemmer.stemmer("english")
+    return lru_cache(maxsize=50_000)(lambda word: str(stemmer.stemWord(word)))
+
+
+def fold(text: str) -> str:
+    """The text in half width, lower case and simplified characters, numbers without separators."""
+    text = join_digit_groups(fold_width(squeeze_han(text))).lower()
+    return _simplify()(text) if _HAN_RUN.search(text) else text
+
+
+def passage_terms(text: str) -> list[str]:
+    """The terms under which a passage is found, with repetitions."""
+    return list(_terms(fold(text)))
+
+
+def query_terms(text: str) -> list[str]:
+    """The terms that a question looks for: what merely asks ("what", 哪些) is left out."""
+    folded = fold(text)
+    return list(_terms(_ASKING.sub(" ", folded))) or list(_terms(folded))
+
+
+def _terms(text: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(text):
+        token = match[0]
+        if _HAN_RUN.match(token):
+            yield from _han_terms(token)
+        elif token[0].isdigit():
+            yield token
+        elif token not in _ENGLISH_STOP:
+            yield _stem()(token)
+
+
+def _han_terms(run: str) -> Iterator[str]:
+    if len(run) == 1:
+        yield run
+    for place in range(len(run) - 1):
+        yield run[place : place + 2]
+    # Words of two characters are bigrams already.
+    yield from (word for word in _cut()(run) if len(word) > 2)

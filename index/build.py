@@ -1,0 +1,195 @@
+"""An index on disk: built beside the old one, swapped in by one rename, vectors of unchanged passages reused."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from corpus.passages import split_section
+from corpus.types import Book, Passage
+from index.catalog import read_library, read_passages, write_library, write_passages
+from index.embedders.base import Embedder
+from index.errors import IndexDamagedError, IndexMissingError, StoreError
+from index.lexical import LexicalIndex
+from index.library import Library
+from index.manifest import FORMAT, Manifest, file_digest
+from index.retriever import Retriever
+from index.sentences import SentenceVectors, sentences_of
+from index.stores.faiss import FaissStore
+from index.types import Vectors
+
+BUDGET = 160
+_CURRENT = "CURRENT"
+_LIBRARY, _PASSAGES, _VECTORS, _LEXICAL = "library.jsonl", "passages.jsonl", "vectors.faiss", "lexical"
+_SENTENCES = "sentences.npy"
+_BATCH = 256
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    passages: int
+    embedded: int  # passages and sentences whose vectors had to be made
+
+
+def current_folder(root: Path) -> Path | None:
+    """The folder of the index in use below `root`, or None where there is none."""
+    try:
+        name = (root / _CURRENT).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return root / name
+
+
+def build_index(root: Path, library: Library, embedder: Embedder, *, progress: Progress | None = None) -> BuildReport:
+    """Build an index of `library` below `root` and put it in the place of the one there.
+
+    Whatever goes wrong, the index in use before stays in use.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    passages = [p for s in library.indexed for p in split_section(s, budget=BUDGET, count=embedder.count_tokens)]
+    texts = [_text(passage) for passage in passages] + [text for _, text in sentences_of(library.indexed)]
+    keys = [_key(text, embedder) for text in texts]
+    known = _known_vectors(root, embedder)
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    known.update(zip(missing, _embed(list(missing.values()), embedder, progress), strict=True))
+    vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dim)
+    folder = root / f"index-{uuid.uuid4().hex[:12]}"
+    try:
+        _write(folder, library, (passages, keys, vectors), embedder)
+        _swap(root, folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return BuildReport(len(passages), len(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """An index ready to be asked."""
+
+    library: Library
+    retriever: Retriever
+    sentences: SentenceVectors
+
+
+def open_index(root: Path, embedder: Embedder) -> OpenIndex:
+    """The index below `root`, opened. Raises an `IndexMissingError`, `IndexMismatchError` or `IndexDamagedError`."""
+    folder, manifest = open_manifest(root)
+    manifest.check_embedder(embedder)
+    manifest.check_files(folder)
+    library = read_library(folder / _LIBRARY)
+    passages, _ = read_passages(folder / _PASSAGES, library.sections)
+    if len(passages) != manifest.passages:
+        raise IndexDamagedError(
+            f"{folder} holds {len(passages)} passages, its manifest says {manifest.passages}",
+            hint="run `mekong index build`",
+        )
+    ids = [passage.id for passage in passages]
+    store = FaissStore.load(folder / _VECTORS, ids)
+    lexical = LexicalIndex.load(folder / _LEXICAL, ids)
+    keys = [key for key, _ in sentences_of(library.indexed)]
+    sentences = SentenceVectors.load(folder / _SENTENCES, keys)
+    return OpenIndex(library, Retriever(passages, embedder, store, lexical), sentences)
+
+
+def open_manifest(root: Path) -> tuple[Path, Manifest]:
+    """The folder and manifest of the index below `root`. Raises `IndexMissingError` where there is none."""
+    folder = current_folder(root)
+    if folder is None or not folder.is_dir():
+        raise IndexMissingError(f"there is no index in {root}", hint="run `mekong index build`")
+    return folder, Manifest.read(folder)
+
+
+def stored_books(root: Path) -> tuple[Library, Manifest]:
+    """The library and manifest of the index below `root`, without its vectors."""
+    folder, manifest = open_manifest(root)
+    return read_library(folder / _LIBRARY), manifest
+
+
+def corpus_digest(books: Sequence[Book]) -> str:
+    """One digest over the texts of all books."""
+    return hashlib.sha256("\n".join(f"{b.id} {b.digest}" for b in books).encode()).hexdigest()
+
+
+def _text(passage: Passage) -> str:
+    return f"{passage.context}\n{passage.text}"
+
+
+def _key(text: str, embedder: Embedder) -> str:
+    return hashlib.sha256(f"{embedder.fingerprint}\0{text}".encode()).hexdigest()[:32]
+
+
+def _known_vectors(root: Path, embedder: Embedder) -> dict[str, Vectors]:
+    """The vectors that the index in use can lend; none where it was built otherwise or is damaged."""
+    try:
+        folder, manifest = open_manifest(root)
+        manifest.check_embedder(embedder)
+        manifest.check_files(folder)
+        library = read_library(folder / _LIBRARY)
+        passages, keys = read_passages(folder / _PASSAGES, library.sections)
+        store = FaissStore.load(folder / _VECTORS, [passage.id for passage in passages])
+        held = SentenceVectors.load(folder / _SENTENCES, [_key(t, embedder) for _, t in sentences_of(library.indexed)])
+    except StoreError:
+        return {}
+    return {**held.rows(), **(dict(zip(keys, store.vectors(), strict=True)) if keys else {})}
+
+
+def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress | None) -> Vectors:
+    rows: list[Vectors] = [np.zeros((0, embedder.dim), dtype=np.float32)]
+    for start in range(0, len(texts), _BATCH):
+        rows.append(embedder.embed_passages(texts[start : start + _BATCH]))
+        if progress is not None:
+            progress(min(start + _BATCH, len(texts)), len(texts))
+    return np.vstack(rows)
+
+
+def _write(
+    folder: Path, library: Library, content: tuple[Sequence[Passage], Sequence[str], Vectors], embedder: Embedder
+) -> None:
+    passages, keys, vectors = content
+    folder.mkdir()
+    ids = [passage.id for passage in passages]
+    store = FaissStore(embedder.dim)
+    store.add(ids, vectors[: len(ids)])
+    store.save(folder / _VECTORS)
+    (folder / _LEXICAL).mkdir()
+    LexicalIndex.build(ids, [_text(passage) for passage in passages]).save(folder / _LEXICAL)
+    write_library(folder / _LIBRARY, library)
+    write_passages(folder / _PASSAGES, passages, keys[: len(ids)])
+    names = [name for name, _ in sentences_of(library.indexed)]
+    SentenceVectors(names, vectors[len(ids) :].astype(np.float16)).save(folder / _SENTENCES)
+    files = {str(p.relative_to(folder)): file_digest(p) for p in sorted(folder.rglob("*")) if p.is_file()}
+    own = [e.book for e in library.editions if e.role == "original"]
+    Manifest(
+        format=FORMAT,
+        embedder=embedder.name,
+        fingerprint=embedder.fingerprint,
+        dim=embedder.dim,
+        corpus=corpus_digest([e.book for e in library.editions]),
+        passages=len(passages),
+        budget=BUDGET,
+        bundled=any(e.role == "companion" for e in library.editions),
+        sources=tuple((book.id, book.source) for book in own),
+        files=files,
+    ).write(folder)
+
+
+def _swap(root: Path, folder: Path) -> None:
+    """Point CURRENT at `folder` by one atomic rename, then drop the index it pointed at before."""
+    old = current_folder(root)
+    pointer = root / f"{_CURRENT}.{uuid.uuid4().hex[:8]}"
+    pointer.write_text(folder.name + "\n", encoding="utf-8")
+    os.replace(pointer, root / _CURRENT)
+    if old is not None and old != folder:
+        shutil.rmtree(old, ignore_errors=True)

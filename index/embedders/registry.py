@@ -1,0 +1,44 @@
+"""Embedders by the names that settings use."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from index.embedders.base import Embedder
+from index.errors import EmbedderError
+
+DEFAULT = "mekong"
+_BUNDLED = ("mekong", "mekong-static")
+
+
+def bundled_model(name: str) -> Path:
+    """The folder of a model that ships with the project. Raises `EmbedderError` where it is missing."""
+    folder = Path(str(files("index").joinpath("models", name)))
+    if not folder.is_dir():
+        raise EmbedderError(f"the bundled model {name!r} is missing from {folder.parent}", hint="run `make setup` again")
+    return folder
+
+
+def load_embedder(name: str = DEFAULT, *, allow_download: bool = False) -> Embedder:
+    """The embedder called `name`: a bundled one, `hashing`, or any sentence-transformers model by name or path.
+
+    Raises `EmbedderError` where it cannot be loaded.
+    """
+    match name:
+        case "mekong":
+            from index.embedders.onnx import OnnxEmbedder
+
+            return OnnxEmbedder(bundled_model(name))
+        case "mekong-static":
+            from index.embedders.static import StaticEmbedder
+
+            return StaticEmbedder(bundled_model(name))
+        case "hashing":
+            from index.embedders.hashing import HashingEmbedder
+
+            return HashingEmbedder()
+        case _:
+            from index.embedders.sentence_transformer import SentenceTransformerEmbedder
+
+            return SentenceTransformerEmbedder(name, allow_download=allow_download)

@@ -1,0 +1,65 @@
+"""The lexical leg: BM25 (bm25s, Lucene's variant) over terms that work for Chinese and English."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.analysis import passage_terms, query_terms
+from index.types import Neighbor
+
+if TYPE_CHECKING:
+    import bm25s
+
+_NEVER = "\x00"  # keeps an index of passages without any term legal
+
+
+class LexicalIndex:
+    """BM25 scores of passages for a question."""
+
+    def __init__(self, ids: Sequence[str], model: bm25s.BM25) -> None:
+        """Wrap a bm25s model whose rows are `ids`."""
+        self._ids = list(ids)
+        self._model = model
+
+    @classmethod
+    def build(cls, ids: Sequence[str], texts: Sequence[str]) -> LexicalIndex:
+        """An index of `texts` under `ids`."""
+        model = _bm25s().BM25(method="lucene", k1=1.2, b=0.75)
+        model.index([passage_terms(text) or [_NEVER] for text in texts] or [[_NEVER]], show_progress=False)
+        return cls(ids, model)
+
+    @classmethod
+    def load(cls, folder: Path, ids: Sequence[str]) -> LexicalIndex:
+        """The index saved in `folder`, memory-mapped."""
+        return cls(ids, _bm25s().BM25.load(str(folder), mmap=True, show_progress=False))
+
+    def save(self, folder: Path) -> None:
+        """Write the index as NumPy and JSON files."""
+        self._model.save(str(folder), show_progress=False)
+
+    def __len__(self) -> int:
+        """The number of passages."""
+        return len(self._ids)
+
+    def search(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
+        """Up to `k` passages that share a term with `query`, best first; `among` limits them to some ids."""
+        vocabulary = self._model.vocab_dict
+        terms = [term for term in query_terms(query) if term in vocabulary]
+        if not terms or not self._ids:
+            return []
+        scores = self._model.get_scores(terms)[: len(self._ids)]
+        found = [int(row) for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
+        rows = found if among is None else [row for row in found if self._ids[row] in among]
+        return [Neighbor(self._ids[row], float(scores[row])) for row in rows[:k]]
+
+
+def _bm25s() -> type[bm25s]:  # type: ignore[valid-type]
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    import bm25s
+
+    return bm25s  # type: ignore[return-value]

@@ -1,0 +1,61 @@
+"""Sentence vectors: what evidence selection weighs sentences by, made when the index is built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus.types import Section, Sentence
+from index.types import Vectors
+
+
+def sentence_key(section: Section, unit: Sentence) -> str:
+    """The name of a sentence within a library."""
+    return f"{section.book_id}/{unit.address}"
+
+
+def sentence_text(section: Section, unit: Sentence) -> str:
+    """What is embedded for a sentence: its section's title, then the sentence."""
+    return f"{section.title}\n{unit.text}"
+
+
+def sentences_of(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
+    """Key and text of every sentence, in order."""
+    for section in sections:
+        for unit in section.units:
+            yield sentence_key(section, unit), sentence_text(section, unit)
+
+
+class SentenceVectors:
+    """One unit vector a sentence, in half precision, memory-mapped when read from a file."""
+
+    def __init__(self, keys: Sequence[str], matrix: np.ndarray[tuple[int, int], np.dtype[np.float16]]) -> None:
+        """Rows of `matrix`, shape (len(keys), dim), under `keys`."""
+        self._rows = {key: row for row, key in enumerate(keys)}
+        self._matrix = matrix
+
+    @classmethod
+    def load(cls, path: Path, keys: Sequence[str]) -> SentenceVectors:
+        """The vectors saved in `path`."""
+        return cls(keys, np.load(path, mmap_mode="r", allow_pickle=False))
+
+    def save(self, path: Path) -> None:
+        """Write the matrix to `path`."""
+        np.save(path, self._matrix, allow_pickle=False)
+
+    def similarities(self, query: Vectors, keys: Sequence[str]) -> Vectors:
+        """Cosines of `query`, shape (dim,), with the sentences `keys`; 0 for a sentence that is not held."""
+        rows = [self._rows.get(key, -1) for key in keys]
+        held = [place for place, row in enumerate(rows) if row >= 0]
+        out = np.zeros(len(keys), dtype=np.float32)
+        if held:
+            matrix = np.asarray(self._matrix[[rows[place] for place in held]], dtype=np.float32)
+            out[held] = matrix @ query
+        return out
+
+    def rows(self) -> dict[str, Vectors]:
+        """Every vector under its key."""
+        matrix = np.asarray(self._matrix, dtype=np.float32)
+        return {key: matrix[row] for key, row in self._rows.items()}

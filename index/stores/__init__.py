@@ -1,0 +1,1 @@
+"""Vector stores: cosine neighbours of unit vectors."""
