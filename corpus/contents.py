@@ -10,7 +10,7 @@ from corpus.normalize import squeeze_han, title_key
 from corpus.types import Pages, TocEntry
 
 _ENTRY = re.compile(r"(?P<title>.*?[^\s.．…·•])(?:[\s.．…·•]*[\s.．…·•])(?P<page>\d{1,4}|[ivxlc]{1,6})", re.I)
-_APPENDED = re.compile(r"^(?:参考文件|参考文献|附录|附件|后记|索引|appendix|annex|references|index)", re.I)
+_APPENDED = re.compile(r"^(?:参考文件|参考文献|附录|附件|后记|索引|appendix|annex|references?\b|index)", re.I)
 _TOP_RANK = 19
 
 

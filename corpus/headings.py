@@ -98,12 +98,15 @@ def is_title_like(text: str) -> bool:
     return 0 < len(text) <= limit and not _SENTENCE_END.search(text) and not _INSIDE_SENTENCE.search(text)
 
 
-def parse_heading(text: str) -> Heading | None:
-    """The heading that `text` has the form of, or None. Form alone: the caller checks the context."""
+def parse_heading(text: str, *, is_marked: bool = False) -> Heading | None:
+    """The heading that `text` has the form of, or None. Form alone: the caller checks the context.
+
+    With `is_marked` the file says that it is a heading, so that its length and punctuation do not matter.
+    """
     text = squeeze_han(text)
     if address := named_address(text):
         return Heading(text, "", text, address, NAMED_RANK)
-    if not is_title_like(text):
+    if not is_marked and not is_title_like(text):
         return None
     for prefix, rank, pattern in _FORMS:
         if match := pattern.fullmatch(text):

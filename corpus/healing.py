@@ -6,7 +6,7 @@ import re
 
 from corpus.normalize import HAN
 
-_HAN_END = re.compile(rf"[{HAN}，、（“《]$|[{HAN}\d%）”》]\ue001$")
+_HAN_END = re.compile(rf"[{HAN}，、（“《](?:\ue000\d+\ue001)?$")
 _HAN_START = re.compile(rf"[{HAN}，、）”》]")
 _CLAUSE = re.compile("[，。；、：,;]")
 _LIST_ITEM = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）).、]|[①-⑳•·●■◆*-])\s*")

@@ -100,7 +100,7 @@ class _Builder:
         return explicit < _MIN_EXPLICIT or any(line.page is not None for line in self.lines)
 
     def _heading(self, line: Block) -> Heading | None:
-        parsed = parse_heading(line.text)
+        parsed = parse_heading(line.text, is_marked=line.level is not None)
         if line.level is not None:
             base = parsed or Heading(squeeze_han(line.text), "", squeeze_han(line.text), "", 0)
             return Heading(base.text, base.label, base.title, base.slug, line.level * _EXPLICIT, base.number)

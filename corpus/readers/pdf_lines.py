@@ -1,11 +1,11 @@
-"""The lines of a PDF page with their places on it, and the running headers, footers and page numbers among them."""
+"""The lines of a PDF page with their places on it."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pypdf import PageObject
@@ -22,13 +22,6 @@ _SMALL = 0.85
 _MARK = re.compile(r"\s*(\d{1,3}|[①-⑳]|[*†‡])\s*")
 _SCATTERED = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 _ADJACENT = re.compile(f"[{HAN}](?= ?[{HAN}])")
-_EDGE_LINES = 3
-_NUMBER = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(
-    r"[-–—·•.\[(\s]*(?:第\s*|page\s*|p\.\s*)?(?P<n>\d{1,4}|[ivxlc]{1,7})(?:\s*页)?"
-    r"(?:\s*(?:/|of|,?\s*共)\s*\d{1,4}(?:\s*页)?)?[-–—·•.\])\s]*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,87 +127,9 @@ def _clean(text: str) -> str:
     return "\t".join(filter(None, cells))
 
 
-@dataclass(frozen=True, slots=True)
-class RunningLines:
-    """The pages without what repeats at their edges, and the page numbers that were printed there."""
-
-    pages: list[list[Line]]
-    numbers: dict[int, int]  # printed number by place in the file
-
-
-def strip_running(pages: Sequence[Sequence[Line]]) -> RunningLines:
-    """Take off headers, footers and page numbers: edge lines that stand alike on several pages."""
-    edges = [list(_edges(lines)) for lines in pages]
-    repeated = _repeated(edges)
-    offset = _offset(edges, repeated)
-    kept: list[list[Line]] = []
-    numbers: dict[int, int] = {}
-    for place, lines in enumerate(pages):
-        running = {line for line in edges[place] if _key(line) in repeated[place]}
-        running |= {line for line in edges[place] if _is_page_number(line, place, offset)}
-        # A page number in letters (vii) is known by its company: front matter before numbered pages.
-        kept.append([line for line in lines if line not in running])
-        if offset is not None and place + offset >= 1:
-            numbers[place] = place + offset
-    return RunningLines(kept, numbers)
-
-
-def _edges(lines: Sequence[Line]) -> Iterator[Line]:
-    """The highest and the lowest lines of a page."""
-    bases = sorted({round(line.base) for line in lines})
-    outer = {*bases[:_EDGE_LINES], *bases[-_EDGE_LINES:]}
-    yield from (line for line in lines if round(line.base) in outer)
-
-
-def _key(line: Line) -> tuple[str, int, int]:
-    text = re.sub(r"\s", "", _NUMBER.sub("#", line.text)).lower()
-    return text, round(line.base / 4), round(line.size)
-
-
-def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[tuple[str, int, int]]]:
-    """For each page the keys that stand on pages around it too, odd and even pages apart."""
-    needed = 3 if len(edges) > 4 else 2
-    places: dict[tuple[str, int, int], list[int]] = {}
-    for place, lines in enumerate(edges):
-        for key in {_key(line) for line in lines}:
-            # Rounding parts what stands a hair apart; neighbours on the scale count as the same height.
-            for near in (-1, 0, 1):
-                places.setdefault((key[0], key[1] + near, key[2]), []).append(place)
-    repeated: list[set[tuple[str, int, int]]] = [set() for _ in edges]
-    for key, found in places.items():
-        if len(found) >= needed and key[0].strip("#") and not _has_only_list_mark(key[0]):
-            for place in found:
-                repeated[place].add(key)
-    return repeated
-
-
-def _has_only_list_mark(text: str) -> bool:
-    return re.fullmatch(r"[(（]?#[)）.、]?", text) is not None
-
-
-def _offset(edges: Sequence[Sequence[Line]], repeated: Sequence[set[tuple[str, int, int]]]) -> int | None:
-    """How far printed page numbers are ahead of places in the file, where at least two pages agree."""
-    votes: Counter[int] = Counter()
-    for place, lines in enumerate(edges):
-        seen = set()
-        for line in lines:
-            match = _PAGE_NUMBER.fullmatch(line.text)
-            if match and match["n"].isdecimal():
-                seen.add(int(match["n"]) - place)
-            elif _key(line) in repeated[place]:
-                seen |= {int(number) - place for number in _NUMBER.findall(line.text) if len(number) < 5}
-        votes.update(seen)
-    best = votes.most_common(1)
-    return best[0][0] if best and best[0][1] >= 2 else None
-
-
-def _is_page_number(line: Line, place: int, offset: int | None) -> bool:
-    match = _PAGE_NUMBER.fullmatch(line.text)
-    if match is None:
-        return False
-    if not match["n"].isdecimal():
-        return offset is not None and place + offset < 1
-    return int(match["n"]) == place + (1 if offset is None else offset)
-
-
-LineReader = Callable[[PageObject], list[Line]]
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """The size in points in which most of the text is set; 0 where there is none."""
+    sizes: Counter[float] = Counter()
+    for line in (line for lines in pages for line in lines):
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0

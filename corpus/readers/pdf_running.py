@@ -1,0 +1,108 @@
+"""Running headers, footers and page numbers: lines at the edge of a page that stand alike on the pages around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from corpus.headings import parse_number
+from corpus.readers.pdf_lines import Line, body_size
+
+_EDGE_LINES = 3
+_STEP = 4  # points within which two lines stand at the same height
+_LARGEST = 1.1  # times the body's letters: what is set larger is a heading
+_NEIGHBOURS = (1, 2)  # odd and even pages may have headers of their own
+_NUMBER = re.compile(r"\d+")
+_LIST_MARK = re.compile(r"[(（]?#[)）.、]?")
+_PAGE_NUMBER = re.compile(
+    r"[-–—·•.\[(\s]*(?:第\s*|page\s*|p\.\s*)?(?P<n>\d{1,4}|[ivxlc]{1,7})(?:\s*页)?"
+    r"(?:\s*(?:/|of|,?\s*共)\s*\d{1,4}(?:\s*页)?)?[-–—·•.\])\s]*",
+    re.IGNORECASE,
+)
+_Key = tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RunningLines:
+    """The pages without what repeats at their edges, and the page numbers that were printed there."""
+
+    pages: list[list[Line]]
+    numbers: dict[int, int | None]  # printed number by place in the file; empty where no numbers are printed
+
+
+def strip_running(pages: Sequence[Sequence[Line]]) -> RunningLines:
+    """Take off headers, footers and page numbers: edge lines that stand alike on several pages."""
+    largest = body_size(pages) * _LARGEST
+    edges = [[line for line in _edges(lines) if line.size <= largest] for lines in pages]
+    repeated = _repeated(edges)
+    offsets = {roman: _offset(edges, repeated, roman=roman) for roman in (False, True)}
+    kept = [
+        [line for line in lines if not (line in edge and (_key(line) in keys or _is_page_number(line, place, offsets)))]
+        for place, (lines, edge, keys) in enumerate(zip(pages, edges, repeated, strict=True))
+    ]
+    offset = offsets[False]
+    if offset is None:
+        return RunningLines(kept, {})
+    return RunningLines(kept, {p: p + offset if p + offset > 0 else None for p in range(len(pages))})
+
+
+def _edges(lines: Sequence[Line]) -> Iterator[Line]:
+    """The highest and the lowest lines of a page."""
+    bases = sorted({round(line.base) for line in lines})
+    outer = {*bases[:_EDGE_LINES], *bases[-_EDGE_LINES:]}
+    yield from (line for line in lines if round(line.base) in outer)
+
+
+def _key(line: Line) -> _Key:
+    return re.sub(r"\s", "", _NUMBER.sub("#", line.text)).lower(), round(line.base / _STEP), round(line.size)
+
+
+def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[_Key]]:
+    """For each page the keys that stand on a neighbouring page too, and on enough pages in all."""
+    needed = 3 if len(edges) > 4 else 2
+    places: dict[_Key, set[int]] = {}
+    for place, lines in enumerate(edges):
+        for text, height, size in map(_key, lines):
+            # Rounding may part what stands a hair apart, so the next step up and down counts as the same height.
+            for near in (-1, 0, 1):
+                places.setdefault((text, height + near, size), set()).add(place)
+    repeated: list[set[_Key]] = [set() for _ in edges]
+    for key, found in places.items():
+        if len(found) >= needed and key[0].strip("#") and not _LIST_MARK.fullmatch(key[0]):
+            for place in found:
+                if any(place + step in found or place - step in found for step in _NEIGHBOURS):
+                    repeated[place].add(key)
+    return repeated
+
+
+def _offset(edges: Sequence[Sequence[Line]], repeated: Sequence[set[_Key]], *, roman: bool) -> int | None:
+    """How far printed page numbers are ahead of places in the file, where at least two pages agree."""
+    votes: Counter[int] = Counter()
+    for place, lines in enumerate(edges):
+        seen: set[int] = set()
+        for line in lines:
+            number = _page_number(line)
+            if number is not None and number[0] == roman:
+                seen.add(number[1] - place)
+            elif not roman and _key(line) in repeated[place]:
+                seen |= {int(digits) - place for digits in _NUMBER.findall(line.text) if len(digits) < 5}
+        votes.update(seen)
+    best = votes.most_common(1)
+    return best[0][0] if best and best[0][1] >= 2 else None
+
+
+def _page_number(line: Line) -> tuple[bool, int] | None:
+    """The number that the line consists of, and whether it is Roman."""
+    match = _PAGE_NUMBER.fullmatch(line.text)
+    value = parse_number(match["n"]) if match else None
+    return None if match is None or value is None else (not match["n"].isdecimal(), value)
+
+
+def _is_page_number(line: Line, place: int, offsets: dict[bool, int | None]) -> bool:
+    number = _page_number(line)
+    if number is None:
+        return False
+    offset = offsets[number[0]]
+    return number[1] == place + (1 if offset is None else offset)
