@@ -46,6 +46,17 @@ class LexicalIndex:
         """The number of passages."""
         return len(self._ids)
 
+    def term_weight(self, term: str) -> float:
+        """The inverse document frequency of a term or word, as Robertson's BM25 has it, in natural logarithms.
+
+        A term of no passage weighs as much as one of half a passage.
+        """
+        column = self._model.vocab_dict.get(term)
+        pointers = self._model.scores["indptr"]
+        found = float(pointers[column + 1] - pointers[column]) if column is not None else 0.5
+        total = max(1, len(self._ids))
+        return float(np.log1p((total - found + 0.5) / (found + 0.5)))
+
     def search(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
         """Up to `k` passages that share a term with `query`, best first; `among` limits them to some ids."""
         vocabulary = self._model.vocab_dict

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.types import Passage
+from index.analysis import passage_terms
 from index.embedders.base import Embedder
 from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex
@@ -70,6 +71,11 @@ class Retriever:
         return [
             Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]
         ]
+
+    def term_weight(self, term: str) -> float:
+        """How much a term or word tells passages apart: its inverse document frequency."""
+        terms = passage_terms(term)
+        return max((self._lexical.term_weight(part) for part in terms), default=0.0)
 
     def _dense(self, query: str, depth: int, among: set[str] | None) -> list[Neighbor]:
         # A scope may hold few of many passages, so that all have to be ranked before it applies.

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pypdf import PageObject
 
@@ -18,7 +19,11 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-
 _NARROW = re.compile(r"[iljtfrI.,;:'!|()\[\]{} ]")
 _BROAD = re.compile(r"[mwMW@%]")
 _CELL_GAP = 1.6  # in ems: a wider gap parts two cells
+_DROPPED_GAP = 0.7  # the same where the pen went to the next line in between, as it does after a cell
+_SAME_LINE = 0.5  # in ems, so that raised marks stay in their line
 _SMALL = 0.85
+_EQUAL = 0.5  # points by which letters of one size may differ
+_WIDEST_PITCH = 4
 _MARK = re.compile(r"\s*(\d{1,3}|[①-⑳]|[*†‡])\s*")
 _SCATTERED = re.compile(f"(?<=[{HAN}]) (?=[{HAN}])")
 _ADJACENT = re.compile(f"[{HAN}](?= ?[{HAN}])")
@@ -43,6 +48,7 @@ class _Run:
     left: float
     base: float
     size: float
+    dropped: bool  # the pen went to another line after it
 
     @property
     def right(self) -> float:
@@ -64,17 +70,24 @@ def _char_width(char: str) -> float:
 
 def page_lines(page: PageObject) -> list[Line]:
     """The lines of a page in the order in which they were drawn."""
-    groups: list[list[_Run]] = [[]]
+    groups: list[list[_Run]] = []
 
     def visit(text: str, cm: Matrix, tm: Matrix, font: object, size: float) -> None:
         run = _run(text, cm, tm, size)
-        if run.text.strip() and run.size > 0:
+        if not run.text.strip() or run.size <= 0:
+            return
+        if groups and _is_beside(groups[-1][-1], run):
             groups[-1].append(run)
-        if text.endswith("\n") and groups[-1]:
-            groups.append([])
+        else:
+            groups.append([run])
 
     page.extract_text(visitor_text=visit)
-    return [line for group in groups if group and (line := _line(group)).text]
+    return [line for group in groups if (line := _line(group)).text]
+
+
+def _is_beside(before: _Run, run: _Run) -> bool:
+    """True where the run goes on in the line of the one before it."""
+    return abs(before.base - run.base) < _SAME_LINE * max(before.size, run.size) and run.left > before.left
 
 
 def _run(text: str, cm: Matrix, tm: Matrix, size: float) -> _Run:
@@ -87,7 +100,9 @@ def _run(text: str, cm: Matrix, tm: Matrix, size: float) -> _Run:
     y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
     length = math.hypot(a, b) or 1.0
     cos, sin = a / length, b / length
-    return _Run(text.rstrip("\n"), x * cos + y * sin, y * cos - x * sin, abs(size) * math.hypot(c, d))
+    # pypdf ends a run with a line feed where the pen moves down, be it only on its way to the next cell.
+    left, base = x * cos + y * sin, y * cos - x * sin
+    return _Run(text.replace("\n", " "), left, base, abs(size) * math.hypot(c, d), text.endswith("\n"))
 
 
 def _line(runs: Sequence[_Run]) -> Line:
@@ -97,13 +112,11 @@ def _line(runs: Sequence[_Run]) -> Line:
     size = sizes.most_common(1)[0][0]
     base = next(run.base for run in runs if round(run.size, 1) == size)
     text = ""
-    end: float | None = None
-    for run in runs:
-        part = run.text
-        if end is not None and run.left - end > _CELL_GAP * size:
+    for before, run in zip((None, *runs), runs, strict=False):
+        part = _raised(run, size, base) or run.text
+        if before is not None and run.left - before.right > (_DROPPED_GAP if before.dropped else _CELL_GAP) * size:
             text, part = text.rstrip() + "\t", part.lstrip()
-        text += _raised(run, size, base) or part
-        end = run.right
+        text += part
     return Line(_clean(text), min(run.left for run in runs), max(run.right for run in runs), base, size)
 
 
@@ -133,3 +146,14 @@ def body_size(pages: Sequence[Sequence[Line]]) -> float:
     for line in (line for lines in pages for line in lines):
         sizes[round(line.size, 1)] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def body_pitch(pages: Sequence[Sequence[Line]]) -> float:
+    """The usual distance in points between two lines of the body."""
+    size = body_size(pages)
+    gaps: Counter[int] = Counter()
+    for before, after in (pair for lines in pages for pair in pairwise(lines)):
+        gap = before.base - after.base
+        if max(abs(before.size - size), abs(after.size - size)) < _EQUAL and 0 < gap < _WIDEST_PITCH * size:
+            gaps[round(gap)] += 1
+    return float(gaps.most_common(1)[0][0]) if gaps else 1.5 * size

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from statistics import median
 
 from corpus.blocks import Block
 from corpus.headings import parse_heading
 from corpus.normalize import HAN
-from corpus.readers.pdf_lines import RAISED, Line, body_size, text_width
+from corpus.readers.pdf_lines import RAISED, Line, body_pitch, body_size, text_width
 from corpus.readers.pdf_notes import split_notes
 from corpus.readers.wrapping import LineJoiner
 
@@ -114,13 +113,7 @@ def _measures(pages: Sequence[PdfPage]) -> list[_Measure]:
     """The type area of each page; one with few lines borrows from the pages on its side of the spread."""
     lines = [page.lines for page in pages]
     size = body_size(lines)
-    gaps = [
-        before.base - after.base
-        for page in lines
-        for before, after in pairwise(page)
-        if _same_size(before, after) and abs(before.size - size) < 0.5 and 0 < before.base - after.base < 4 * size
-    ]
-    pitch = _common(gaps) or 1.5 * size
+    pitch = body_pitch(lines)
     wide = [line for page in lines for line in page if abs(line.size - size) < 0.5]
     sides = [_left([page for page in lines[side::2]], size) for side in (0, 1)]
     width = max((line.right - line.left for line in wide), default=0.0)
@@ -131,11 +124,6 @@ def _measures(pages: Sequence[PdfPage]) -> list[_Measure]:
         reach = [line.right for line in own if line.right - line.left > 0.8 * width]
         found.append(_Measure(left, median(reach) if len(reach) > 2 else left + width, pitch, size))
     return found
-
-
-def _common(values: Sequence[float]) -> float | None:
-    counts = Counter(round(value, 0) for value in values)
-    return counts.most_common(1)[0][0] if counts else None
 
 
 def _left(pages: Sequence[Sequence[Line]], size: float) -> float:

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.headings import parse_number
-from corpus.readers.pdf_lines import Line, body_size
+from corpus.readers.pdf_lines import Line, body_pitch, body_size
 
 _EDGE_LINES = 3
 _STEP = 4  # points within which two lines stand at the same height
 _LARGEST = 1.1  # times the body's letters: what is set larger is a heading
+_GAP = 1.25  # in line pitches
 _NEIGHBOURS = (1, 2)  # odd and even pages may have headers of their own
 _NUMBER = re.compile(r"\d+")
 _LIST_MARK = re.compile(r"[(（]?#[)）.、]?")
@@ -36,16 +37,40 @@ def strip_running(pages: Sequence[Sequence[Line]]) -> RunningLines:
     """Take off headers, footers and page numbers: edge lines that stand alike on several pages."""
     largest = body_size(pages) * _LARGEST
     edges = [[line for line in _edges(lines) if line.size <= largest] for lines in pages]
+    pitch = body_pitch(pages)
     repeated = _repeated(edges)
     offsets = {roman: _offset(edges, repeated, roman=roman) for roman in (False, True)}
-    kept = [
-        [line for line in lines if not (line in edge and (_key(line) in keys or _is_page_number(line, place, offsets)))]
-        for place, (lines, edge, keys) in enumerate(zip(pages, edges, repeated, strict=True))
-    ]
+    kept: list[list[Line]] = []
+    for place, (lines, edge, keys) in enumerate(zip(pages, edges, repeated, strict=True)):
+        running = {line for line in edge if _key(line) in keys or _is_page_number(line, place, offsets)}
+        kept.append(_peel(lines, running, pitch))
     offset = offsets[False]
     if offset is None:
         return RunningLines(kept, {})
     return RunningLines(kept, {p: p + offset if p + offset > 0 else None for p in range(len(pages))})
+
+
+def _peel(lines: Sequence[Line], running: set[Line], pitch: float) -> list[Line]:
+    """The lines without those running ones at the edges that a gap parts from the text, or that stand outermost.
+
+    Text of the body that happens to be alike on several pages stays, since no gap parts it from its paragraph.
+    """
+    kept = sorted({round(line.base): line for line in lines}.values(), key=lambda line: line.base)
+    bases = [line.base for line in kept]
+    rows = [all(line in running for line in lines if round(line.base) == round(base)) for base in bases]
+    low = _peeled(bases, rows, pitch)
+    high = _peeled([-base for base in reversed(bases)], list(reversed(rows)), pitch)
+    edge = {round(base) for base in (*bases[:low], *bases[len(bases) - high :])}
+    return [line for line in lines if round(line.base) not in edge]
+
+
+def _peeled(bases: Sequence[float], running: Sequence[bool], pitch: float) -> int:
+    """How many rows to take off, counted from the edge where `bases` begin."""
+    count = next((place for place, is_running in enumerate(running) if not is_running), len(running))
+    if count == len(running):
+        return count
+    gaps = [place for place in range(1, count + 1) if bases[place] - bases[place - 1] > _GAP * pitch]
+    return max(gaps, default=min(count, 1))
 
 
 def _edges(lines: Sequence[Line]) -> Iterator[Line]:
@@ -61,7 +86,7 @@ def _key(line: Line) -> _Key:
 
 def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[_Key]]:
     """For each page the keys that stand on a neighbouring page too, and on enough pages in all."""
-    needed = 3 if len(edges) > 4 else 2
+    needed = min(len(edges), 3)
     places: dict[_Key, set[int]] = {}
     for place, lines in enumerate(edges):
         for text, height, size in map(_key, lines):
@@ -70,7 +95,7 @@ def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[_Key]]:
                 places.setdefault((text, height + near, size), set()).add(place)
     repeated: list[set[_Key]] = [set() for _ in edges]
     for key, found in places.items():
-        if len(found) >= needed and key[0].strip("#") and not _LIST_MARK.fullmatch(key[0]):
+        if len(found) >= max(needed, 2) and key[0].strip("#") and not _LIST_MARK.fullmatch(key[0]):
             for place in found:
                 if any(place + step in found or place - step in found for step in _NEIGHBOURS):
                     repeated[place].add(key)
@@ -78,19 +103,22 @@ def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[_Key]]:
 
 
 def _offset(edges: Sequence[Sequence[Line]], repeated: Sequence[set[_Key]], *, roman: bool) -> int | None:
-    """How far printed page numbers are ahead of places in the file, where at least two pages agree."""
-    votes: Counter[int] = Counter()
+    """How far printed page numbers are ahead of places in the file, where at least two pages agree.
+
+    Numbers that stand alone are believed before numbers within a header.
+    """
+    alone: Counter[int] = Counter()
+    within: Counter[int] = Counter()
     for place, lines in enumerate(edges):
-        seen: set[int] = set()
-        for line in lines:
-            number = _page_number(line)
-            if number is not None and number[0] == roman:
-                seen.add(number[1] - place)
-            elif not roman and _key(line) in repeated[place]:
-                seen |= {int(digits) - place for digits in _NUMBER.findall(line.text) if len(digits) < 5}
-        votes.update(seen)
-    best = votes.most_common(1)
-    return best[0][0] if best and best[0][1] >= 2 else None
+        numbers = [number for line in lines if (number := _page_number(line)) is not None]
+        alone.update({value - place for is_roman, value in numbers if is_roman == roman})
+        headers = [line.text for line in lines if _key(line) in repeated[place]]
+        within.update({int(found) - place for text in headers for found in _NUMBER.findall(text) if len(found) < 5})
+    for votes in (alone,) if roman else (alone, within):
+        best = votes.most_common(1)
+        if best and best[0][1] >= 2:
+            return best[0][0]
+    return None
 
 
 def _page_number(line: Line) -> tuple[bool, int] | None:

@@ -21,31 +21,11 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORE
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
 _XML_ENTITIES = {"amp", "lt", "gt", "quot", "apos"}
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-_BLOCKS = frozenset(
-    re.split(
-        " ",
-        "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer "
-        "form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul",
-    )
+_BLOCK = re.compile(
+    "address|article|aside|blockquote|body|caption|center|d[dlt]|details|div|fieldset|figcaption|figure|footer|form|"
+    "h[1-6r]|header|html|li|main|nav|[ou]l|p|pre|section|summary|table|t(?:body|d|foot|h|head|r)"
 )
-_SKIPPED = frozenset(
-    (
-        "audio",
-        "head",
-        "iframe",
-        "nav",
-        "object",
-        "rp",
-        "rt",
-        "rtc",
-        "script",
-        "style",
-        "svg",
-        "template",
-        "title",
-        "video",
-    )
-)
+_SKIPPED = re.compile("audio|head|iframe|nav|r[pt]|script|style|svg|title|video")
 _HEADING = re.compile(r"h([1-6])")
 _BREAK = "\ue100"
 _SOURCE_BREAK = re.compile(r"[ \t\r\f]*\n\s*")
@@ -111,7 +91,7 @@ def kinds_of(tag: Tag) -> set[str]:
 
 def is_block(tag: Tag) -> bool:
     """True for an element that begins a paragraph of its own."""
-    return name_of(tag) in _BLOCKS
+    return _BLOCK.fullmatch(name_of(tag)) is not None
 
 
 def read_pieces(soup: BeautifulSoup, marks: NoteMarks, pages: Mapping[str, int], page: int | None) -> list[Piece]:
@@ -145,7 +125,7 @@ class _PageReader:
             if not isinstance(node, PreformattedString):
                 self._parts.append(str(node))
             return
-        if not isinstance(node, Tag) or name_of(node) in _SKIPPED or id(node) in self._marks.bodies:
+        if not isinstance(node, Tag) or _SKIPPED.fullmatch(name_of(node)) or id(node) in self._marks.bodies:
             return
         self._enter(node)
         if id(node) in self._marks.anchors:

@@ -22,6 +22,7 @@ SPEECH_SHARE = {
     "ms_iot_for_beginners": 2.0,
     "cncf_glossary": 2.0,
 }
+GENERAL = frozenset({"tatoeba", "bible_bsb_cuv", *SPEECH_SHARE})
 MACHINE_CAP = 20_000
 HUMAN_CAP = 45_000
 NO_GLOSS = re.compile(
@@ -160,7 +161,18 @@ def _entries(name: str, path: Path) -> Iterator[tuple[str, str]]:
         for word in re.split(r", ", fields[1]):
             for gloss in glosses:
                 if not NO_GLOSS.search(gloss):
-                    yield word.strip().replace("+", ""), clean_gloss(gloss)
+                    yield re.sub(r"(?<=..)的$", "", word.strip().replace("+", "")), clean_gloss(gloss)
+
+
+def vocabulary_texts(
+    sets: dict[str, list[Pair]], questions: Sequence[Question]
+) -> Iterator[tuple[str, float]]:
+    """Chinese texts with the weight that each has in counting words: software documentation counts little."""
+    for name, pairs in sets.items():
+        weight = SPEECH_SHARE.get(name, 1.0) * (1.0 if name in GENERAL else 0.15)
+        yield from ((pair.zh, weight) for pair in pairs[:30_000])
+    yield from ((question.question, 4.0) for question in questions)
+    yield from ((passage, 4.0) for passage in dict.fromkeys(question.passage for question in questions))
 
 
 def read_questions(data: Path) -> list[Question]:

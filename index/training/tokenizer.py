@@ -69,6 +69,7 @@ def rank_words(texts: Iterable[tuple[str, float]], prior: Mapping[str, float], k
     """
     glossed = {word for word in known if HAN.fullmatch(word) and 2 <= len(word) <= 8}
     candidates = glossed | {word for word in prior if len(word) > 1 and prior[word] >= 3 and HAN.fullmatch(word)}
+    candidates -= {word for word in candidates if word.endswith("的") and word not in glossed}
     counts: Counter[str] = Counter()
     for text, weight in texts:
         for run in HAN.findall(text):
@@ -77,6 +78,9 @@ def rank_words(texts: Iterable[tuple[str, float]], prior: Mapping[str, float], k
     total = sum(counts.values()) or 1.0
     bonus = {word: 0.02 for word in glossed}
     score = {w: counts[w] * 1e6 / total + prior.get(w, 0.0) + bonus.get(w, 0.0) for w in candidates | set(counts)}
+    for word in candidates:
+        for char in word:
+            score[char] = score.get(char, 0.0) + 0.1 * score[word]
     return sorted(score, key=lambda w: (-score[w], w))
 
 

@@ -1,0 +1,140 @@
+"""Questions that the structure of the book answers: pages of the contents, and footnotes by their mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answer_texts import ANSWER
+from assistant.question import Question
+from assistant.statements import Statement, state
+from corpus.contents import page_ranges
+from corpus.headings import parse_number
+from corpus.normalize import title_key
+from corpus.types import Book, Lang, Section, TocEntry
+from index.analysis import content_words
+from index.library import Library
+from index.wordmatch import WordMatcher
+
+_WHICH_PAGE = re.compile(r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range", re.I)
+_RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
+_AT_PAGE = re.compile(r"第\s*(\d{1,4})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b", re.I)
+_PAGE_WORDS = re.compile(
+    r"第?几页|哪一?页|哪几页|页码|页|目录|开始|起|文件|书|部分从|位于|排|印|从|on|what|which|pages?|numbers?|begins?|starts?|find|found|contents|document|located|listed|table|printed|appear",
+    re.I,
+)
+_FOOTNOTE = re.compile(r"(?:脚注|注释|尾注|注)\s*(?P<zh>[①-⑳]|\d{1,2}|[一二三四五六七八九十])|(?:footnote|note)\s*(?:no\.?|number)?\s*(?P<en>[①-⑳]|\d{1,2}|one|two|three)\b", re.I)
+_FOOTNOTE_BACK = re.compile(r"第\s*(?P<zh>\d{1,2}|[一二三四五六七八九十])\s*(?:个|条)\s*(?:脚注|注释)|(?P<en>first|second|third|fourth) footnote", re.I)
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_SURE = 0.62
+
+
+@dataclass(frozen=True, slots=True)
+class Navigator:
+    """Answers from the section tree, the contents and the footnotes."""
+
+    library: Library
+    words: WordMatcher
+
+    def answer(self, question: Question) -> list[Statement]:
+        """Statements that answer a question about pages or footnotes; empty where it is about something else."""
+        if notes := self._footnotes(question):
+            return notes
+        if _WHICH_PAGE.search(question.text):
+            return self._page_of(question)
+        if match := _AT_PAGE.search(question.text):
+            return self._at_page(question.lang, int(match[1] or match[2] or match[3]))
+        return []
+
+    def _books(self, lang: Lang) -> list[Book]:
+        books = [e.book for e in self.library.editions if e.book.toc]
+        return sorted(books, key=lambda book: book.lang != lang)
+
+    def _page_of(self, question: Question) -> list[Statement]:
+        wanted = content_words(_PAGE_WORDS.sub(" ", question.text))
+        best: tuple[float, Book, int] | None = None
+        for book in self._books(question.lang):
+            for place, entry in enumerate(book.toc):
+                score = self._match(wanted, entry)
+                if entry.page is not None and score > (best[0] if best else _SURE):
+                    best = (score, book, place)
+        if best is None:
+            return []
+        _, book, place = best
+        entry = book.toc[place]
+        pages = page_ranges(book.toc).get(title_key(entry.title))
+        texts = ANSWER[question.lang]
+        if pages and pages.last and pages.last > pages.first and _RANGE.search(question.text):
+            said = texts["page_range"].format(title=entry.title, page=entry.page, last=pages.last)
+        else:
+            said = texts["page"].format(title=entry.title, page=entry.page)
+        return [self._entry(book, place, said)]
+
+    def _match(self, wanted: Sequence[str], entry: TocEntry) -> float:
+        """How well the words asked for and the words of a title cover each other."""
+        title = content_words(entry.title)
+        if not wanted or not title:
+            return 0.0
+        asked = float(self.words.best(wanted, title).mean())
+        covered = float(self.words.best(title, wanted).mean())
+        return 0.75 * asked + 0.25 * covered
+
+    def _at_page(self, lang: Lang, page: int) -> list[Statement]:
+        for book in self._books(lang):
+            inside = [(place, e) for place, e in enumerate(book.toc) if e.page is not None and e.page <= page]
+            if not inside:
+                continue
+            latest = max(e.page or 0 for _, e in inside)
+            found = [(place, e) for place, e in inside if e.page == latest]
+            said = ANSWER[lang]["at_page"]
+            return [
+                self._entry(book, place, said.format(page=page, title=e.title, first=e.page)) for place, e in found
+            ]
+        return []
+
+    def _entry(self, book: Book, place: int, said: str) -> Statement:
+        contents = next(s for s in book.sections if s.kind == "contents")
+        return Statement(said, contents, contents.units[place])
+
+    def _footnotes(self, question: Question) -> list[Statement]:
+        order = _FOOTNOTE_BACK.search(question.text)
+        match = _FOOTNOTE.search(question.text)
+        if not (order or match):
+            return []
+        notes = [s for s in self.library.indexed if s.kind == "footnote" and s.lang == self._note_lang(question.lang)]
+        notes = self._of_section(question, notes)
+        if order:
+            number = _ORDINALS.get((order["en"] or "").lower()) or parse_number(order["zh"] or "") or 0
+            notes = [s for s in notes if s.address.endswith(f"/n{number}")]
+        elif match:
+            notes = [s for s in notes if s.title.endswith(_mark(match["zh"] or match["en"]))]
+        return [self._note(section, question.lang) for section in notes]
+
+    def _note_lang(self, lang: Lang) -> Lang:
+        langs = {s.lang for s in self.library.indexed if s.kind == "footnote"}
+        return lang if lang in langs or not langs else next(iter(langs))
+
+    def _of_section(self, question: Question, notes: list[Section]) -> list[Section]:
+        numbers = re.findall(r"(?<![\d.])\d+\.\d+(?![\d.])", question.text)
+        if numbers:
+            return [s for s in notes if any(label in numbers for label in s.labels)]
+        part = re.search(r"第([一二三四五六七八九十\d]+)部分|\bpart\s+([ivx]+|\d+|one|two|three)\b", question.text, re.I)
+        if part:
+            slug = f"p{parse_number(part[1] or part[2])}"
+            return [s for s in notes if s.address.split("/")[0] == slug]
+        return notes
+
+    def _note(self, section: Section, lang: Lang) -> Statement:
+        unit = section.units[0]
+        said = [state(section, u, lang, self.library).text for u in section.units]
+        mark = re.sub(r"脚注|Footnote ", "", section.title)
+        text = ANSWER[lang]["footnote"].format(section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said))
+        return Statement(text, section, unit, starts_line=True)
+
+
+def _mark(text: str) -> str:
+    if "①" <= text <= "⑳":
+        return text
+    number = parse_number(text) or 1
+    return chr(ord("①") + number - 1)

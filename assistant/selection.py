@@ -1,0 +1,120 @@
+"""Selection: the fewest sentences that carry the answer, or none where the book is silent."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.evidence import Evidence, EvidenceFinder, context_of
+from assistant.lists import list_around, whole_list
+from assistant.question import Question
+from corpus.types import Section, Sentence
+
+_PARTS = re.compile(
+    r"(?<=[?？；;])\s*(?=\S)|[，,]\s*(?=(?:又|还|以及|并且|分别)?[^，,?？]{0,14}(?:什么|哪|多少|几|谁|何|怎))"
+    r"|,?\s+and\s+(?=(?:when|where|who|how|what|which|why)\b)",
+    re.I,
+)
+_GAIN = 0.22  # share of the question's weight that a further sentence must add
+_NEAR_BEST = 0.72  # and its score, as a share of the best
+_MOST = 3
+
+
+# Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
+ANSWERABLE = (2.5, 1.5, 3.5, 1.5, -3.0, -3.6)
+THRESHOLD = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to answer with. `probability` is how likely the book answers at all."""
+
+    sentences: tuple[tuple[Section, Sentence], ...]
+    probability: float
+
+
+def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
+    """The sentences that answer `question`, in reading order within each section, or none."""
+    if not ranked:
+        return Selection((), 0.0)
+    probability = answerability(answerability_row(question, ranked, finder))
+    if probability < THRESHOLD:
+        return Selection((), probability)
+    chosen: list[Evidence] = []
+    for part in parts_of(question):
+        of_part = ranked if part is question else _reranked(part, ranked, finder)
+        chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
+    return Selection(tuple(_expanded(question, chosen)), probability)
+
+
+def parts_of(question: Question) -> list[Question]:
+    """The questions that a question in several parts consists of; itself alone where it is one."""
+    pieces = [piece.strip() for piece in _PARTS.split(question.text) if piece and piece.strip()]
+    if len(pieces) < 2 or len(pieces) > 4:
+        return [question]
+    parts = [Question.of(piece, question.lang) for piece in pieces]
+    return [question] if any(not part.words for part in parts) else parts
+
+
+def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
+    """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
+    best = ranked[0]
+    texts = [context_of(e.section, e.unit) for e in ranked[:3]]
+    covered = finder.coverage(question, texts)
+    weights = {word: finder.weigh(word) * question.share(word) for word in covered}
+    total = sum(weights.values()) or 1.0
+    missing = sum(weights[word] for word, value in covered.items() if value < 0.45) / total
+    return (
+        best.features.cosine,
+        best.features.exact,
+        best.features.soft_context,
+        best.features.fits,
+        missing,
+    )
+
+
+def answerability(row: Sequence[float]) -> float:
+    """The probability that the book answers, from 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-sum(w * x for w, x in zip(ANSWERABLE, (*row, 1.0), strict=True))))
+
+
+def _reranked(part: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[Evidence]:
+    again = {e.key: e for e in finder.reweigh(part, ranked)}
+    whole = {e.key: e.score for e in ranked}
+    return sorted(again.values(), key=lambda e: -(e.score + 0.3 * whole[e.key]))
+
+
+def _cover(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[Evidence]:
+    """The best sentence, and others near it that cover words of the question which it leaves open."""
+    chosen = [ranked[0]]
+    covered = finder.coverage(question, [_own_words(ranked[0])])
+    weights = {word: finder.weigh(word) * question.share(word) for word in covered}
+    total = sum(weights.values()) or 1.0
+    for evidence in ranked[1:8]:
+        if len(chosen) >= _MOST or evidence.score < ranked[0].score * _NEAR_BEST:
+            break
+        more = finder.coverage(question, [_own_words(evidence)])
+        gain = sum(weights[w] * max(0.0, more[w] - covered[w]) for w in covered if more[w] > 0.8) / total
+        if gain >= _GAIN and evidence.features.listing == ranked[0].features.listing:
+            chosen.append(evidence)
+            covered = {word: max(value, more[word]) for word, value in covered.items()}
+    return chosen
+
+
+def _own_words(evidence: Evidence) -> str:
+    return "\n".join([*evidence.section.path, evidence.unit.text])
+
+
+def _expanded(question: Question, chosen: Sequence[Evidence]) -> list[tuple[Section, Sentence]]:
+    found: dict[tuple[str, str], tuple[Section, Sentence]] = {}
+    widen: Callable[[Section, Sentence], tuple[Sentence, ...]]
+    for evidence in chosen:
+        widen = list_around if "list" in question.types else whole_list
+        units = widen(evidence.section, evidence.unit)
+        if len(units) == 1:
+            units = whole_list(evidence.section, evidence.unit)
+        for unit in units:
+            found.setdefault((evidence.work, unit.address), (evidence.section, unit))
+    return list(found.values())

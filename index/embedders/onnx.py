@@ -1,0 +1,176 @@
+"""The packaged transformer run without torch: weights in 8 bits from safetensors, layers by onnxruntime."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from index.embedders.static import TOKENIZER, WEIGHTS, files_digest, load_tokenizer, unit_rows
+from index.errors import EmbedderError
+from index.types import Vectors
+
+GRAPH = "model.onnx"
+WORDS = "embeddings.word_embeddings.weight"
+PIECES_A_BATCH = 4096
+_SHARED = {
+    "norm.weight": "embeddings.LayerNorm.weight",
+    "norm.bias": "embeddings.LayerNorm.bias",
+}
+_PARTS = {
+    "attention": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "inner": "intermediate.dense",
+    "outer": "output.dense",
+    "outer_norm": "output.LayerNorm",
+}
+
+
+def float8_values() -> Vectors:
+    """The number that each of the 256 codes of float8 E4M3FN stands for (Micikevicius et al. 2022)."""
+    codes = np.arange(256)
+    exponent, mantissa = (codes >> 3) & 15, codes & 7
+    values = np.where(exponent == 0, mantissa / 8 * 2.0**-6, (1 + mantissa / 8) * 2.0 ** (exponent - 7.0))
+    values[(codes & 127) == 127] = np.nan
+    return np.where(codes & 128, -values, values).astype(np.float32)
+
+
+class SafeTensors:
+    """The tensors of a safetensors file, memory-mapped, float8 among them."""
+
+    def __init__(self, path: Path) -> None:
+        """Open `path`. Raises `EmbedderError` where it is no such file."""
+        try:
+            self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
+            (size,) = struct.unpack("<Q", self._bytes[:8].tobytes())
+            self._header = json.loads(self._bytes[8 : 8 + size].tobytes())
+        except (OSError, ValueError, struct.error) as error:
+            raise EmbedderError(f"{path} cannot be read", hint="restore the file from the repository") from error
+        self._start = 8 + size
+        self._float8 = float8_values()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._header
+
+    def codes(self, name: str) -> npt.NDArray[np.uint8]:
+        """A tensor of float8 codes as it lies in the file."""
+        entry = self._header[name]
+        begin, end = entry["data_offsets"]
+        return self._bytes[self._start + begin : self._start + end].reshape(entry["shape"])
+
+    def floats(self, name: str) -> Vectors:
+        """A tensor as float32."""
+        entry = self._header[name]
+        begin, end = entry["data_offsets"]
+        raw = self._bytes[self._start + begin : self._start + end]
+        if entry["dtype"] == "F8_E4M3":
+            return np.asarray(self._float8[raw].reshape(entry["shape"]))
+        kind = {"F32": np.float32, "F16": np.float16}[entry["dtype"]]
+        return np.asarray(raw.view(kind).reshape(entry["shape"]), dtype=np.float32)
+
+
+class OnnxEmbedder:
+    """A packaged bilingual sentence encoder: mean pooling, unit vectors, questions and passages alike."""
+
+    def __init__(self, folder: Path | str, *, threads: int = 0) -> None:
+        """Load the model in `folder`; `threads` 0 means one a core. Raises `EmbedderError` where it is missing."""
+        self._folder = Path(folder)
+        self._tokenizer = load_tokenizer(self._folder)
+        self._tokenizer.no_padding()
+        self._counter = load_tokenizer(self._folder)
+        self._counter.no_truncation()
+        tensors = SafeTensors(self._folder / WEIGHTS)
+        self._values = float8_values()
+        self._words = tensors.codes(WORDS)
+        types = tensors.floats("embeddings.token_type_embeddings.weight")
+        self._places = tensors.floats("embeddings.position_embeddings.weight") + types[0]
+        self._session = _session(self._folder / GRAPH, _weights(tensors), threads)
+        self._fingerprint = files_digest(self._folder, (WEIGHTS, TOKENIZER, GRAPH))
+
+    @property
+    def name(self) -> str:
+        """The name that settings use for it."""
+        return self._folder.name
+
+    @property
+    def fingerprint(self) -> str:
+        """A digest that changes when the vectors it makes would change."""
+        return self._fingerprint
+
+    @property
+    def dim(self) -> int:
+        """The number of columns of its vectors."""
+        return int(self._words.shape[1])
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of questions, shape (len(texts), dim)."""
+        return self._embed(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages, shape (len(texts), dim)."""
+        return self._embed(texts)
+
+    def count_tokens(self, text: str) -> int:
+        """How many tokens the model sees in `text`."""
+        return len(self._counter.encode(text, add_special_tokens=False).ids)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        out = np.zeros((len(texts), self.dim), dtype=np.float32)
+        for rows in _batches(ids):
+            out[rows] = self._run([ids[i] for i in rows])
+        return unit_rows(out)
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> Vectors:
+        width = max(map(len, ids))
+        padded = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros((len(ids), width), dtype=np.int32)
+        for i, row in enumerate(ids):
+            padded[i, : len(row)] = row
+            mask[i, : len(row)] = 1
+        rows = self._values[self._words[padded]] + self._places[:width]
+        (hidden,) = self._session.run(["hidden"], {"rows": rows, "mask": mask})
+        return np.asarray(np.einsum("tph,tp->th", hidden, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True))
+
+
+def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Rows of like length, so many at a time that little is spent on padding and memory stays small."""
+    batch: list[int] = []
+    for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
+        if batch and (len(batch) + 1) * len(ids[i]) > PIECES_A_BATCH:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _weights(tensors: SafeTensors) -> dict[str, Vectors]:
+    """The graph's weights by their names there; matrices lie as the graph multiplies them."""
+    out = {name: tensors.floats(source) for name, source in _SHARED.items()}
+    layer = 0
+    while f"encoder.layer.{layer}.output.dense.bias" in tensors:
+        source, target = f"encoder.layer.{layer}.", f"layer.{layer}."
+        for part in ("weight", "bias"):
+            heads = [tensors.floats(f"{source}attention.self.{role}.{part}") for role in ("query", "key", "value")]
+            out[f"{target}qkv.{part}"] = np.ascontiguousarray(np.concatenate(heads).T)
+            for name, place in _PARTS.items():
+                out[f"{target}{name}.{part}"] = np.ascontiguousarray(tensors.floats(f"{source}{place}.{part}").T)
+        layer += 1
+    return out
+
+
+def _session(graph: Path, weights: Mapping[str, Vectors], threads: int) -> onnxruntime.InferenceSession:
+    if not graph.is_file():
+        raise EmbedderError(f"{graph} is missing", hint="restore the file from the repository")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    values = [onnxruntime.OrtValue.ortvalue_from_numpy(value) for value in weights.values()]
+    options.add_external_initializers(list(weights), values)
+    return onnxruntime.InferenceSession(graph.read_bytes(), options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,54 @@
+"""Soft matching of words within and across languages: how much of a question a sentence covers.
+
+Each question word counts with its best cosine among the sentence's words, as in BERTScore
+(Zhang et al., ICLR 2020), over the static bilingual vectors that ship with the project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+
+from index.types import Vectors
+
+
+class WordVectors(Protocol):
+    """Unit vectors of single words."""
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape (len(texts), dim)."""
+        ...
+
+
+class WordMatcher:
+    """Best matches of words, vectors kept once made."""
+
+    def __init__(self, vectors: WordVectors) -> None:
+        """Match by `vectors`."""
+        self._vectors = vectors
+        self._known: dict[str, Vectors] = {}
+
+    def matrix(self, words: Sequence[str]) -> Vectors:
+        """Unit vectors of `words`, shape (len(words), dim)."""
+        missing = [word for word in dict.fromkeys(words) if word not in self._known]
+        if missing:
+            self._known.update(zip(missing, self._vectors.embed_passages(missing), strict=True))
+        return np.array([self._known[word] for word in words], dtype=np.float32)
+
+    def best(self, words: Sequence[str], among: Sequence[str]) -> Vectors:
+        """For each of `words` its best cosine in `among`, shape (len(words),); 1 for the same word, 0 for none.
+
+        Numbers match only themselves.
+        """
+        if not words or not among:
+            return np.zeros(len(words), dtype=np.float32)
+        best = (self.matrix(words) @ self.matrix(among).T).max(axis=1)
+        present = set(among)
+        for place, word in enumerate(words):
+            if word in present:
+                best[place] = 1.0
+            elif word[0].isdigit():
+                best[place] = 0.0
+        return np.clip(best, 0.0, 1.0).astype(np.float32)
