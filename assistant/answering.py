@@ -83,7 +83,10 @@ class Assistant:
     def search(self, query: str, *, k: int = 8, scope: str | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first."""
         self._check(query)
-        return self._index.retriever.search(query, k, keep=self._keep(scope))
+        keep, library = self._keep(scope), self._index.library
+        return self._index.retriever.search(
+            query, k, keep=lambda p: not library.is_hidden(p.section.book_id) and (keep is None or keep(p))
+        )
 
     def ask(self, question: str, history: Sequence[Message] = (), *, scope: str | None = None) -> Answer:
         """The answer, whole. Raises `QuestionError` for an empty or overlong question or an unknown scope."""

@@ -50,8 +50,14 @@ class Library:
 
     @cached_property
     def indexed(self) -> tuple[Section, ...]:
-        """The sections to retrieve from: a companion's only where the reader's own copy lacks them."""
-        return tuple(s for e in self.editions for s in e.book.sections if s.text and not self._is_superseded(e, s))
+        """The sections to retrieve from. A companion's are among them even where the reader's own copy has the
+        section: they say the same in other words, and so help to find it; what is quoted is the reader's copy.
+        """
+        return tuple(s for e in self.editions for s in e.book.sections if s.text)
+
+    def is_hidden(self, book_id: str) -> bool:
+        """True for a companion behind the reader's own copy in the same language."""
+        return self._is_hidden(self.edition(book_id))
 
     def edition(self, book_id: str) -> Edition:
         """The edition of a book. Raises KeyError for an unknown id."""
@@ -81,18 +87,7 @@ class Library:
     def _by_id(self) -> dict[str, Edition]:
         return {e.book.id: e for e in self.editions}
 
-    def _originals(self, edition: Edition) -> list[Book]:
-        return [
-            e.book
-            for e in self.editions
-            if edition.role == "companion"
-            and e.role == "original"
-            and e.work == edition.work
-            and e.book.lang == edition.book.lang
-        ]
-
     def _is_hidden(self, edition: Edition) -> bool:
-        return bool(self._originals(edition))
-
-    def _is_superseded(self, edition: Edition, section: Section) -> bool:
-        return any(section.address in book.by_address for book in self._originals(edition))
+        return edition.role == "companion" and any(
+            e.role == "original" and e.work == edition.work and e.book.lang == edition.book.lang for e in self.editions
+        )

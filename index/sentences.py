@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.types import Section, Sentence
+from index.errors import IndexDamagedError
 from index.types import Vectors
 
 
@@ -38,8 +39,16 @@ class SentenceVectors:
 
     @classmethod
     def load(cls, path: Path, keys: Sequence[str]) -> SentenceVectors:
-        """The vectors saved in `path`."""
-        return cls(keys, np.load(path, mmap_mode="r", allow_pickle=False))
+        """The vectors saved in `path`. Raises `IndexDamagedError` where they are not those of `keys`."""
+        try:
+            matrix = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError) as error:
+            raise IndexDamagedError(f"{path} cannot be read", hint="run `mekong index build`") from error
+        if len(matrix) != len(keys):
+            raise IndexDamagedError(
+                f"{path} holds {len(matrix)} vectors for {len(keys)} sentences", hint="run `mekong index build`"
+            )
+        return cls(keys, matrix)
 
     def save(self, path: Path) -> None:
         """Write the matrix to `path`."""

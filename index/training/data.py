@@ -28,6 +28,7 @@ HUMAN_CAP = 45_000
 NO_GLOSS = re.compile(
     r"surname |variant of|see also|see |\(old\)|\(archaic\)|CL:|also written|used in|Taiwan pr|also pr|same as|^\(?abbr"
 )
+PLACE_KIND = re.compile(r"( autonomous)?( prefecture-level)?( county-level)? (province|city|county|municipality)\b.*", re.I)
 NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[一-鿿|]+")
 
 
@@ -149,6 +150,12 @@ def read_dictionary(data: Path) -> Dictionary:
             for word, gloss in _entries(name, path):
                 if gloss and len(gloss) <= 60:
                     found.setdefault(word, {}).setdefault(gloss)
+    for word in [word for word in found if len(word) > 2 and word[-1] in "省市县"]:
+        first = next(iter(found[word]))
+        short = PLACE_KIND.sub("", first)
+        known = found.get(word[:-1], {})
+        if short != first and short and not any(gloss[0].islower() for gloss in known):
+            found[word[:-1]] = {short: None, **known}
     return Dictionary({word: tuple(glosses) for word, glosses in found.items()})
 
 

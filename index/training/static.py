@@ -26,9 +26,9 @@ class StaticPlan:
     """How the static model is trained."""
 
     dim: int = 256
-    steps: int = 3000
+    steps: int = 600
     batch: int = 1024
-    rate: float = 4e-3
+    rate: float = 8e-3
     scale: float = 20.0
     seed: int = 17
 
@@ -72,7 +72,7 @@ def mixed_batches(
         elif kind == "words" and words:
             yield [TwoTexts(pair.en, pair.zh) for pair in rng.sample(words, min(plan.batch, len(words)))]
         elif kind == "questions" and questions:
-            chosen = {question.passage: question for question in rng.sample(questions, min(1024, len(questions)))}
+            chosen = {question.passage: question for question in rng.sample(questions, min(plan.batch * 3 // 8, len(questions)))}
             yield [TwoTexts(q.question, passage_window(q, rng, width=400)) for q in chosen.values()]
         elif kind == "context":
             yield [_context(next(passages), rng) for _ in range(plan.batch // 2)]
