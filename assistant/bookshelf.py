@@ -1,14 +1,21 @@
-"""The books as the faces show them: sections by address, their headings and their counterparts in the other language."""
+"""The books as the faces show them: sections by address, headings and counterparts in the other language."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from corpus.alignment import counterpart
+from corpus.bundled import WORK
 from corpus.errors import MekongError
 from corpus.headings import english_label
-from corpus.types import Book, Lang, Section, Sentence, Span
+from corpus.types import Book, Lang, Section, Span
 
 _SAME_WORK = 0.5  # share of addresses that two editions of one work have in common
+
+
+def is_companion(book_id: str) -> bool:
+    """True for the text that ships with the project; a reader's own copy may have a similar id."""
+    return book_id in (f"{WORK}-zh", f"{WORK}-en")
 
 
 class SectionNotFoundError(MekongError):
@@ -64,6 +71,20 @@ class Bookshelf:
         edition = self._editions.get(section.book_id)
         return edition.by_address.get(section.address) if edition else None
 
+    def rendering(self, section: Section, span: Span) -> tuple[Span, ...]:
+        """Where the twin says what stands in a span of whole sentences; empty where it does not or is missing."""
+        twin = self.twin(section)
+        units = [unit for unit in section.units if span.start < unit.end and unit.start < span.end]
+        if twin is None or not units or units[0].start < span.start or span.end < units[-1].end:
+            return ()
+        found = [counterpart(unit, section, twin) for unit in units]
+        return tuple(Span(other.start, other.end) for group in found for other in group) if all(found) else ()
+
+    def home(self, lang: Lang) -> Section | None:
+        """Where a reader begins: the first section of their own book, or of the bundled text in their language."""
+        books = sorted(self.books, key=lambda book: (is_companion(book.id), book.lang != lang))
+        return next((section for book in books for section in book.sections), None)
+
     def path(self, section: Section, lang: Lang) -> tuple[str, ...]:
         """The headings down to the section, in the reader's language where an edition has them."""
         return self._in(section, lang).path
@@ -77,12 +98,19 @@ class Bookshelf:
         return " › ".join(label for label in source.labels if label)
 
     def has_scope(self, scope: str) -> bool:
-        """True where a section of some book has this address or stands below it."""
-        return any(
-            section.address == scope or section.address.startswith(f"{scope}/")
-            for book in self.books
-            for section in book.sections
-        )
+        """True where a question can be limited to `scope`: a section's address, a book's id, or both with a slash."""
+        wanted = scope.strip("/ ")
+        return not wanted or any(wanted == book.id or self._holds(book, wanted) for book in self.books)
+
+    def _holds(self, book: Book, wanted: str) -> bool:
+        address = wanted.removeprefix(f"{book.id}/").partition(":")[0]
+        return any(known == address or known.startswith(f"{address}/") for known in book.by_address)
+
+    def cited(self, book_id: str, address: str) -> Section | None:
+        """The section a citation points to; where its book is not shown, the same section of one that is."""
+        place = address.partition(":")[0]
+        books = sorted(self.books, key=lambda book: book.id != book_id)
+        return next((book.by_address[place] for book in books if place in book.by_address), None)
 
     def neighbours(self, section: Section) -> tuple[Section | None, Section | None]:
         """The sections with text of their own before and after this one, footnotes left out."""
@@ -107,20 +135,12 @@ class Bookshelf:
         return self.twin(section) or section
 
 
-def counterpart(section: Section, twin: Section, sentence: Sentence) -> Span | None:
-    """The sentence of the twin that stands at the same place, where both paragraphs have as many sentences."""
-    number, place = (int(part) for part in sentence.address.rpartition(":")[2].split("."))
-    if number > len(twin.sentences) or len(twin.sentences[number - 1]) != len(section.sentences[number - 1]):
-        return None
-    return twin.sentences[number - 1][place - 1]
-
-
 def _edition(book: Book, books: Sequence[Book]) -> Book | None:
     addresses = set(book.by_address)
     shares = [
-        (len(addresses & set(other.by_address)) / len(addresses | set(other.by_address)), other)
+        (len(addresses & set(other.by_address)) / max(1, len(addresses | set(other.by_address))), other)
         for other in books
-        if other.lang != book.lang and (addresses or other.sections)
+        if other.lang != book.lang
     ]
     share, best = max(shares, key=lambda pair: pair[0], default=(0.0, None))
     return best if share >= _SAME_WORK else None

@@ -1,11 +1,35 @@
-"""The answer as data: one layout for the batch output, the HTTP body and the last stream event."""
+"""What the faces ask of an assistant, and the answer as data: one layout for batch, HTTP and the last stream event."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
 from typing_extensions import TypedDict  # the standard one is not accepted as a response model before Python 3.12
 
-from assistant.types import Answer, Citation, Mode, Status
-from corpus.types import Lang
+from assistant.types import Answer, Citation, Event, Message, Mode, Status
+from corpus.types import Book, Lang
+from index.types import Hit
+
+
+class BookAssistant(Protocol):
+    """What the service and the page need: anything with these members can be put behind them."""
+
+    @property
+    def books(self) -> tuple[Book, ...]:
+        """The books it reads from."""
+
+    def ask(self, question: str, history: Sequence[Message] = (), *, scope: str | None = None) -> Answer:
+        """The answer to a question."""
+
+    def stream(self, question: str, history: Sequence[Message] = (), *, scope: str | None = None) -> Iterator[Event]:
+        """The answer as it is written: deltas, then one `Done`."""
+
+    def search(self, query: str, *, k: int = 8) -> list[Hit]:
+        """The passages most likely to answer the query, best first."""
+
+    def info(self) -> dict[str, str | int]:
+        """Small facts about what is loaded."""
 
 
 class CitationObject(TypedDict):

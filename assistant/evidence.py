@@ -31,7 +31,8 @@ class Features:
     soft: float  # share of the question's words with a near word in the sentence
     soft_context: float  # the same, with heading path and neighbours
     fits: float  # holds the type of thing asked for
-    listing: float  # 1 for a line of the table of contents
+    listing: float  # 1 for a line of the table of contents, where the question is not about it
+    named: float  # 1 for a footnote where the question is about footnotes
     length: float  # 0 for a short sentence, 1 for a very long one
 
     def row(self) -> tuple[float, ...]:
@@ -45,12 +46,13 @@ class Features:
             self.soft_context,
             self.fits,
             self.listing,
+            self.named,
             self.length,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (2.0, 0.6, 1.5, 1.5, 1.5, 2.0, 0.6, -1.0, -0.2)
+WEIGHTS = (2.0, 0.6, 1.5, 1.5, 1.5, 2.0, 0.6, -1.0, 1.0, -0.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,15 @@ class EvidenceFinder:
         """How much a word tells passages apart."""
         return self._index.retriever.term_weight(word)
 
+    def context(self, section: Section, unit: Sentence) -> str:
+        """A sentence with its heading path and its neighbours; a footnote with the sentence that refers to it."""
+        around = context_of(section, unit)
+        if section.anchor is None:
+            return around
+        owner = self._index.library.sections.get(section.key.rpartition("/")[0])
+        anchors = [u.text for u in owner.units if u.address == section.anchor] if owner else []
+        return "\n".join([around, *anchors])
+
     def reweigh(self, question: Question, known: Sequence[Evidence]) -> list[Evidence]:
         """The same sentences weighed for another question, best first; their ranks stay."""
         vector = self._vector(question)
@@ -131,7 +142,7 @@ class EvidenceFinder:
         given: tuple[float, float],
         weigh: Callable[[str], float],
     ) -> Features:
-        around = context_of(section, unit)
+        around = self.context(section, unit)
         return Features(
             cosine=given[0],
             rank=given[1],
@@ -140,7 +151,8 @@ class EvidenceFinder:
             soft=self._soft(question, unit.text, weigh),
             soft_context=self._soft(question, around, weigh),
             fits=question.fits(unit.text),
-            listing=1.0 if section.kind == "contents" else 0.0,
+            listing=1.0 if section.kind == "contents" and not question.about_contents else 0.0,
+            named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
         )
 

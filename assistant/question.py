@@ -43,6 +43,10 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ("definition", re.compile(r"什么是|是什么|指什么|何谓|含义|意思|全称|定义|代表什么|what (?:is|was)|stands? for|mean|defin|refer", re.I)),
     ("yesno", re.compile(r"是否|是不是|吗[?？]?$|有没有|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b", re.I)),
 )
+_ABOUT_CONTENTS = re.compile(
+    r"目录|页|第[三四五六七八九]部分|收录|文件|contents|\bpages?\b|\bpart (?:iii|iv|v|three|four|3|4)\b|documents?\b|third part", re.I
+)
+_ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?|\bnotes?\b", re.I)
 _FAINT = 0.3
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HAS: dict[AnswerType, re.Pattern[str]] = {
@@ -84,6 +88,16 @@ class Question:
             background=background,
             faint=frozenset({*behind_terms, *behind_words} - own),
         )
+
+    @property
+    def about_contents(self) -> bool:
+        """True where the question is about the table of contents or the documents it lists."""
+        return bool(_ABOUT_CONTENTS.search(self.text))
+
+    @property
+    def about_footnotes(self) -> bool:
+        """True where the question is about footnotes."""
+        return bool(_ABOUT_FOOTNOTES.search(self.text))
 
     @property
     def query(self) -> str:

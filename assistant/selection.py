@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Evidence, EvidenceFinder, context_of
+from assistant.evidence import Evidence, EvidenceFinder
 from assistant.lists import list_around, whole_list
 from assistant.question import Question
 from corpus.types import Section, Sentence
@@ -61,7 +61,7 @@ def parts_of(question: Question) -> list[Question]:
 def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
     """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
     best = ranked[0]
-    texts = [context_of(e.section, e.unit) for e in ranked[:3]]
+    texts = [finder.context(e.section, e.unit) for e in ranked[:3]]
     covered = finder.coverage(question, texts)
     weights = {word: finder.weigh(word) * question.share(word) for word in covered}
     total = sum(weights.values()) or 1.0

@@ -1,8 +1,7 @@
-"""Every sentence a reader sees, Chinese and English side by side; a test compares keys and placeholders."""
+"""Every sentence a reader of the page sees, in Chinese and English; a test compares keys and placeholders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TypedDict
 
 from corpus.types import Lang
@@ -30,34 +29,32 @@ class PageTexts(TypedDict):
     reading: str
     sources: str
     open_source: str
+    page: str
     pages: str
+    companion: str
     footnote: str
     footnotes: str
     noted_in: str
-    rendering: str
-    printed: str
+    rendering_zh: str
+    rendering_en: str
     refused: str
     fallback: str
     stopped: str
     understood: str
     failed: str
+    broken: str
+    broken_hint: str
     contents: str
-    choose_book: str
     citation_of: str
     previous_citation: str
     next_citation: str
     previous_section: str
     next_section: str
     parallel_on: str
-    parallel_off: str
-    to_talk: str
-    paragraph: str
     no_text: str
     subsections: str
     link: str
-    restatement: str
     too_long: str
-    no_question: str
 
 
 PAGE: dict[Lang, PageTexts] = {
@@ -72,43 +69,41 @@ PAGE: dict[Lang, PageTexts] = {
         "examples": "可以这样问",
         "ask": "提问",
         "ask_label": "问题",
-        "ask_placeholder": "输入问题，按回车提问",
+        "ask_placeholder": "问这本书……",
         "scope": "范围",
         "whole_book": "全书",
-        "clear": "新的对话",
+        "clear": "重新开始",
         "stop": "停止",
         "you": "你问",
         "reading": "正在查书……",
         "sources": "出处",
         "open_source": "打开引文 {number}：{section}",
+        "page": "第 {pages} 页",
         "pages": "第 {pages} 页",
+        "companion": "随附文本（对原书的转述）",
         "footnote": "注释 {label}",
         "footnotes": "注释",
         "noted_in": "回到正文",
-        "rendering": "英文转述",
-        "printed": "原文",
+        "rendering_zh": "中文转述",
+        "rendering_en": "英文转述",
         "refused": "书中未见答案",
         "fallback": "对话模型没有答复，以下直接摘自书中。",
         "stopped": "已停止。",
         "understood": "理解为：{question}",
         "failed": "没有完成",
+        "broken": "服务内部出错。",
+        "broken_hint": "请再问一次；仍然如此时查看服务日志。",
         "contents": "目录",
-        "choose_book": "书目",
         "citation_of": "引文 {number} / {total}",
         "previous_citation": "上一条引文",
         "next_citation": "下一条引文",
         "previous_section": "上一节",
         "next_section": "下一节",
         "parallel_on": "中英对照",
-        "parallel_off": "只看本文",
-        "to_talk": "回到问答",
-        "paragraph": "第 {number} 段",
         "no_text": "这一节只有标题，正文在下列小节中。",
         "subsections": "小节",
         "link": "此处的链接",
-        "restatement": "随附转述",
         "too_long": "问题有 {length} 个字符，最多 {limit} 个；请改短一些。",
-        "no_question": "请先输入问题。",
     },
     "en": {
         "title": "Mekong Reading Assistant",
@@ -122,142 +117,55 @@ PAGE: dict[Lang, PageTexts] = {
         "examples": "For example",
         "ask": "Ask",
         "ask_label": "Question",
-        "ask_placeholder": "Type a question and press Enter",
+        "ask_placeholder": "Ask the book…",
         "scope": "Look in",
         "whole_book": "the whole book",
-        "clear": "New conversation",
+        "clear": "Start over",
         "stop": "Stop",
         "you": "You asked",
         "reading": "Looking in the book…",
         "sources": "Sources",
         "open_source": "Open citation {number}: {section}",
-        "pages": "p. {pages}",
+        "page": "p. {pages}",
+        "pages": "pp. {pages}",
+        "companion": "companion text (a restatement of the book)",
         "footnote": "Footnote {label}",
         "footnotes": "Footnotes",
         "noted_in": "Back to the text",
-        "rendering": "English rendering",
-        "printed": "Original",
+        "rendering_zh": "Chinese rendering",
+        "rendering_en": "English rendering",
         "refused": "Not in the book",
         "fallback": "The chat model did not answer; this is quoted straight from the book.",
         "stopped": "Stopped.",
         "understood": "Understood as: {question}",
         "failed": "This did not work",
+        "broken": "The service failed.",
+        "broken_hint": "Ask again; if it stays so, look into the log of the service.",
         "contents": "Sections",
-        "choose_book": "Books",
         "citation_of": "Citation {number} of {total}",
         "previous_citation": "Previous citation",
         "next_citation": "Next citation",
         "previous_section": "Previous section",
         "next_section": "Next section",
-        "parallel_on": "Show both languages",
-        "parallel_off": "Show this text only",
-        "to_talk": "Back to the answer",
-        "paragraph": "Paragraph {number}",
+        "parallel_on": "Both languages",
         "no_text": "This section is a heading only; the text is in the sections below it.",
         "subsections": "Sections below",
         "link": "Link to this place",
-        "restatement": "companion text",
         "too_long": "The question has {length} characters, the limit is {limit}; please shorten it.",
-        "no_question": "Type a question first.",
-    },
-}
-
-
-class HttpTexts(TypedDict):
-    """What the HTTP interface says when a request cannot be served."""
-
-    invalid: str
-    invalid_hint: str
-    blank: str
-    blank_hint: str
-    too_long: str
-    too_long_hint: str
-    too_many: str
-    too_many_hint: str
-    bad_json: str
-    bad_json_hint: str
-    body_too_large: str
-    body_too_large_hint: str
-    unknown_book: str
-    unknown_book_hint: str
-    unknown_section: str
-    unknown_section_hint: str
-    unknown_scope: str
-    unknown_scope_hint: str
-    no_route: str
-    no_route_hint: str
-    no_method: str
-    no_method_hint: str
-    broken: str
-    broken_hint: str
-
-
-HTTP: dict[Lang, HttpTexts] = {
-    "zh": {
-        "invalid": "{field} 的值 {value} 不合要求：{reason}",
-        "invalid_hint": "字段和取值见 /docs",
-        "blank": "{field} 是空的",
-        "blank_hint": "请写下要问的内容",
-        "too_long": "{field} 有 {length} 个字符，上限是 {limit}",
-        "too_long_hint": "请缩短后再发",
-        "too_many": "{field} 有 {length} 条，上限是 {limit}",
-        "too_many_hint": "只发最近的几条",
-        "bad_json": "请求体不是 JSON：第 {place} 个字符附近有误",
-        "bad_json_hint": "请以 UTF-8 发送 JSON 对象，例如 {example}",
-        "body_too_large": "请求体超过 {limit} 字节",
-        "body_too_large_hint": "缩短问题，或只发最近的几条历史",
-        "unknown_book": "没有编号为 {value} 的书",
-        "unknown_book_hint": "现有：{known}；全部见 GET /sections",
-        "unknown_section": "书 {book} 中没有地址 {value}",
-        "unknown_section_hint": "全部地址见 GET /sections",
-        "unknown_scope": "没有哪一节的地址是 {value}",
-        "unknown_scope_hint": "不写 scope 即查全书；地址见 GET /sections",
-        "no_route": "没有 {value} 这个地址",
-        "no_route_hint": "接口列表见 /docs",
-        "no_method": "{value} 不接受 {method}",
-        "no_method_hint": "可用的方法：{known}",
-        "broken": "服务内部出错（{value}）",
-        "broken_hint": "请重试；仍然如此时查看服务日志",
-    },
-    "en": {
-        "invalid": "{field} does not accept {value}: {reason}",
-        "invalid_hint": "see /docs for the fields and their values",
-        "blank": "{field} is empty",
-        "blank_hint": "write what you want to know",
-        "too_long": "{field} has {length} characters, the limit is {limit}",
-        "too_long_hint": "shorten it and send it again",
-        "too_many": "{field} has {length} entries, the limit is {limit}",
-        "too_many_hint": "send only the latest ones",
-        "bad_json": "the body is not JSON: it breaks near character {place}",
-        "bad_json_hint": "send a JSON object in UTF-8, such as {example}",
-        "body_too_large": "the body is longer than {limit} bytes",
-        "body_too_large_hint": "shorten the question, or send only the latest turns",
-        "unknown_book": "there is no book {value}",
-        "unknown_book_hint": "there are {known}; GET /sections lists them",
-        "unknown_section": "book {book} has no address {value}",
-        "unknown_section_hint": "GET /sections lists every address",
-        "unknown_scope": "no section has the address {value}",
-        "unknown_scope_hint": "leave scope out to search everything, or take an address from GET /sections",
-        "no_route": "there is nothing at {value}",
-        "no_route_hint": "see /docs for what there is",
-        "no_method": "{value} does not accept {method}",
-        "no_method_hint": "it accepts {known}",
-        "broken": "the service failed ({value})",
-        "broken_hint": "try again; if it stays so, look into the log of the service",
     },
 }
 
 EXAMPLES: dict[Lang, tuple[str, ...]] = {
     "zh": (
-        "这本书是哪家出版社出版的？定价多少？",
-        "大湄公河次区域包括哪些国家？",
-        "第一届环境部长会议在哪里举行？",
+        "GMS 合作机制的主要成员国有哪些？",
+        "第一届大湄公河次区域环境部长会议是在哪座城市召开的？",
         "生物多样性走廊项目的总体目标是什么？",
+        "这本书的定价是多少？",
     ),
     "en": (
-        "Who published the book, and when?",
-        "What are the stages of the SEF I project?",
-        "Where did the first environment ministers' meeting take place?",
+        "Which countries are members of the GMS?",
+        "Where does the Lancang River rise?",
+        "When was the Working Group on Environment set up?",
         "What is the overall goal of the biodiversity corridors project?",
     ),
 }
@@ -265,8 +173,3 @@ EXAMPLES: dict[Lang, tuple[str, ...]] = {
 
 SECTION_QUESTION: dict[Lang, str] = {"zh": "“{title}”讲了什么？", "en": "What does “{title}” say?"}
 """A question that any book with headings can be asked."""
-
-
-def both(table: Mapping[Lang, str]) -> str:
-    """The sentence in both languages, for a place where the reader's language is not known."""
-    return f"{table['zh']} / {table['en']}"

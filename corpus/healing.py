@@ -12,6 +12,7 @@ _CLAUSE = re.compile("[，。；、：,;]")
 _LIST_ITEM = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）).、]|[①-⑳•·●■◆*-])\s*")
 _LATIN_END = re.compile(r"[a-z,](?:\ue000\d+\ue001)?$")
 _SHORTEST_BROKEN = 15
+_SHORTEST_LATIN = 40  # a shorter line is rather an item of a list or a verse
 # Words of one doubled character that may legitimately stand across a page break.
 _REDUPLICATED = frozenset("天年月日人家处时常往渐刚仅偏恰略稍多大小好慢快久一个种件每妈爸哥弟姐妹爷奶叔星")
 
@@ -21,7 +22,7 @@ def is_broken(before: str, after: str) -> bool:
     if _LIST_ITEM.match(after):
         return False
     if _LATIN_END.search(before) and after[:1].islower() and after[:1].isascii():
-        return True
+        return len(before) >= _SHORTEST_LATIN
     long_enough = len(before) >= _SHORTEST_BROKEN and _CLAUSE.search(before)
     return bool(long_enough and _HAN_END.search(before) and _HAN_START.match(after))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from corpus.types import Lang, Pages, Section, SectionKind, Span
 _FOOTNOTE: dict[Lang, str] = {"zh": "脚注{mark}", "en": "Footnote {mark}"}
 _KINDS: dict[str, SectionKind] = {"front": "front", "preface": "preface", "contents": "contents"}
 _LINE_KINDS = ("front", "contents")
+_PROSE = re.compile(r".{80}.*[。！？.!?][”’\"'）)]?$")
 
 
 @dataclass(slots=True)
@@ -83,7 +85,8 @@ def _section(draft: Draft, facts: BookFacts, pages: Pages | None) -> tuple[Secti
         start = len(text) + 1 if text else 0
         text = f"{text}\n{clean}" if text else clean
         paragraphs.append(Span(start, start + len(clean)))
-        whole = [Span(start, start + len(clean))] if draft.kind in _LINE_KINDS else split_sentences(clean, offset=start)
+        is_line = draft.kind in _LINE_KINDS and not _PROSE.search(clean)
+        whole = [Span(start, start + len(clean))] if is_line else split_sentences(clean, offset=start)
         sentences.append(tuple(whole))
         anchors.extend((note, start + offset) for note, offset in found)
     section = Section(

@@ -13,6 +13,7 @@ _ABBREVIATION = re.compile(
     r"Co|Ltd|Inc|Corp|Art|Sec|Ch|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Za-z]\.)+[A-Za-z])$"
 )
 _STARTS_SENTENCE = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9\u3400-\u9fff①-⑳]")
+_LIST_MARK = re.compile(r"\s*[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[）)]?\.")
 _CONTINUES = "，、；：,;:"
 
 
@@ -25,10 +26,10 @@ def split_sentences(text: str, *, offset: int = 0) -> list[Span]:
     start = 0
     for match in _END.finditer(text):
         end = match.end()
-        if end < len(text) and not _is_boundary(text, match.start(), end):
+        is_mark = _LIST_MARK.fullmatch(text, start, end)  # "1." begins a sentence, it is none
+        if end < len(text) and (is_mark or not _is_boundary(text, match.start(), end)):
             continue
-        if text[start:end].strip():
-            spans.append(_trimmed(text, start, end, offset))
+        spans.append(_trimmed(text, start, end, offset))
         start = end
     if text[start:].strip():
         spans.append(_trimmed(text, start, len(text), offset))

@@ -8,25 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from corpus.blocks import Block
-from corpus.contents import page_ranges, parse_entry, squeeze_title, with_levels
+from corpus.contents import page_ranges, read_contents, with_levels
 from corpus.errors import EmptyBookError
 from corpus.footnotes import FootnoteBook, Paragraph
-from corpus.headings import Heading, is_title_like, named_address, parse_heading
+from corpus.headings import NAMED_RANK, Heading, is_title_like, named_address, parse_heading
 from corpus.healing import heal, is_broken
 from corpus.language import detect_language
-from corpus.normalize import clean_line, squeeze_han, title_key
+from corpus.normalize import clean_line, squeeze_han
+from corpus.outline import EXPLICIT, Outline
 from corpus.sections import Draft, finish
 from corpus.types import Book, Lang, TocEntry
 
-_COLOPHON = re.compile(r"图书在版编目|CIP\s*数据|版权页|Cataloguing.in.Publication|Library of Congress|All rights reserved", re.I)
+_COLOPHON = re.compile(
+    r"图书在版编目|CIP\s*数据|版权页|Cataloguing.in.Publication|Library of Congress|All rights reserved", re.I
+)
 _TITLE_ALONE = re.compile(r"《[^》]+》")
 _SYNTHETIC: dict[str, dict[Lang, str]] = {
     "front": {"zh": "书前页", "en": "Title page"},
     "front/colophon": {"zh": "版权页", "en": "Colophon"},
 }
-_NUMBERED_RANK = 36
-_EXPLICIT = 100  # explicit levels outrank inferred ones: level 1 is rank 100, what is inferred below it 100 + rank
-_MIN_EXPLICIT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,19 @@ class BookInfo:
 
 def build_book(blocks: Sequence[Block], info: BookInfo) -> Book:
     """The book that the blocks make up. Raises `EmptyBookError` where they hold no text."""
-    lines = [
-        Block(text, b.level, b.page, b.address) for b in blocks if (text := clean_line(b.text))
-    ]
+    lines = [Block(text, b.level, b.page, b.address) for b in blocks if (text := clean_line(b.text))]
     if not lines:
         raise EmptyBookError(f"{info.source} holds no text", hint="give a file with a text layer; scans need OCR first")
     digest = hashlib.sha256("\n".join(line.text for line in lines).encode()).hexdigest()
     lang = info.lang or detect_language(" ".join(line.text for line in lines)[:20_000])
     builder = _Builder(lines, info, lang)
     builder.run()
+    if [draft.address for draft in builder.drafts] == ["front"] and all(line.level is None for line in lines):
+        builder = _Builder(lines, info, lang, is_plain=True)
+        builder.run()
     toc = with_levels(builder.toc)
     sections = finish(builder.drafts, builder.footnotes.notes, (info.id, lang, page_ranges(toc)))
-    title = info.title or builder.title or info.source
+    title = info.title or builder.title() or info.source
     return Book(info.id, title, lang, info.source, digest, sections, toc)
 
 
@@ -61,94 +62,71 @@ class _Builder:
     lines: Sequence[Block]
     info: BookInfo
     lang: Lang
+    is_plain: bool = False  # a text without any heading
     drafts: list[Draft] = field(default_factory=list)
     toc: list[TocEntry] = field(default_factory=list)
     footnotes: FootnoteBook = field(default_factory=FootnoteBook)
-    title: str | None = None
+    _outline: Outline = field(init=False)
     _stack: list[Draft] = field(default_factory=list)
-    _last_number: dict[int, int] = field(default_factory=dict)
-    _toc_keys: dict[str, int] = field(default_factory=dict)
     _place: int = 0
+
+    def __post_init__(self) -> None:
+        self._outline = Outline(self.lines)
 
     def run(self) -> None:
         """Read every line once, in order."""
         while self._place < len(self.lines):
             line = self.lines[self._place]
-            self._place += 1
             if self._is_colophon(line):
                 self._open_special("front/colophon")
-            heading = self._heading(line)
+            heading = None if self.is_plain else self._outline.heading(self._place, self._stack)
+            is_repeated = self._outline.is_running_head(line, self._stack)
+            self._place += 1
+            if is_repeated:
+                continue
             if heading is not None:
                 self._open(heading, line)
-                continue
-            if self.footnotes.take(line.text, line.page):
-                continue
-            self._add(line)
-        if self.title is None and self.drafts and self.drafts[0].paragraphs:
-            first = squeeze_han(self.drafts[0].paragraphs[0].text)
-            self.title = first if is_title_like(first) else None
+            elif not self.footnotes.take(line.text, line.page):
+                self._add(line)
+
+    def title(self) -> str | None:
+        """The book's title: the first line of its title page, or the one heading that stands above all."""
+        first, above = self.drafts[0], [draft for draft in self.drafts if "/" not in draft.address]
+        if first.address in ("front", "text") and first.paragraphs:
+            line = squeeze_han(first.paragraphs[0].text)
+            return line if is_title_like(line) else None
+        return first.path[0] if len(above) == 1 and not first.labels[0] else None
 
     def _in_front(self) -> bool:
         return not self._stack or self._stack[0].address == "front"
 
     def _is_colophon(self, line: Block) -> bool:
-        opened = any(d.address == "front/colophon" for d in self.drafts)
-        return line.level is None and self._in_front() and not opened and bool(_COLOPHON.search(line.text))
-
-    def _infers(self) -> bool:
-        explicit = sum(line.level is not None for line in self.lines)
-        return explicit < _MIN_EXPLICIT or any(line.page is not None for line in self.lines)
-
-    def _heading(self, line: Block) -> Heading | None:
-        parsed = parse_heading(line.text, is_marked=line.level is not None)
-        if line.level is not None:
-            base = parsed or Heading(squeeze_han(line.text), "", squeeze_han(line.text), "", 0)
-            return Heading(base.text, base.label, base.title, base.slug, line.level * _EXPLICIT, base.number)
-        if not self._infers():
-            return None
-        level = self._toc_keys.get(title_key(line.text))
-        if parsed is None and level is not None and is_title_like(line.text):
-            text = squeeze_title(line.text)
-            return self._below_explicit(Heading(text, "", text, "", 20 + 4 * level))
-        if parsed is None or not self._fits(parsed):
-            return None
-        return self._below_explicit(parsed)
-
-    def _below_explicit(self, heading: Heading) -> Heading:
-        base = max((d.rank for d in self._stack if d.rank % _EXPLICIT == 0), default=0)
-        return Heading(heading.text, heading.label, heading.title, heading.slug, base + heading.rank, heading.number)
-
-    def _fits(self, heading: Heading) -> bool:
-        if heading.rank < _NUMBERED_RANK:
-            return True
-        if heading.number is None or (self._in_front() and self._stack):
+        if line.level is not None or self.is_plain or not self._in_front() or not _COLOPHON.search(line.text):
             return False
-        last = self._last_number.get(heading.rank, 0)
-        if not last < heading.number <= last + 2 or (last == 0 and heading.number != 1):
-            return False
-        following = parse_heading(self.lines[self._place].text) if self._place < len(self.lines) else None
-        is_list = following is not None and following.rank == heading.rank
-        return not is_list or title_key(heading.text) in self._toc_keys
+        return not any(draft.address == "front/colophon" for draft in self.drafts)
 
     def _open(self, heading: Heading, line: Block) -> None:
         if heading.is_bare and self._place < len(self.lines):
             heading = self._with_title(heading)
-        address = line.address or named_address(heading.text)
+        is_named = heading.rank % EXPLICIT in (0, NAMED_RANK) and not heading.label
+        address = line.address or (named_address(heading.text) if is_named else None)
         if address == "front/board":
             self._drop_repeated_title()
             if line.level is None:
                 self._open_special("front")
-        while self._stack and (self._stack[-1].rank >= heading.rank or self._leaves_front(address)):
+        while self._stack and (self._closes(heading) or self._leaves_front(address)):
             self._stack.pop()
-        self._last_number = {r: n for r, n in self._last_number.items() if r < heading.rank}
-        if heading.number is not None:
-            self._last_number[heading.rank] = heading.number
+        self._outline.opened(heading)
         parent = self._stack[-1] if self._stack else None
+        if parent and parent.labels[-1] and not line.address:
+            address = None  # the introduction of a chapter is not that of the book
         draft = Draft.below(parent, heading, address, self.drafts)
-        self.drafts.append(draft)
-        self._stack.append(draft)
+        self._push(draft)
         if draft.kind == "contents":
             self._read_contents()
+
+    def _closes(self, heading: Heading) -> bool:
+        return self._stack[-1].rank >= heading.rank or self._outline.closes(self._stack[-1], heading)
 
     def _leaves_front(self, address: str | None) -> bool:
         return self._stack[0].address == "front" and not (address or "").startswith("front/")
@@ -179,30 +157,17 @@ class _Builder:
         self._stack.append(draft)
 
     def _read_contents(self) -> None:
-        while self._place < len(self.lines):
-            line = self.lines[self._place]
-            wrapped = self._place + 1 < len(self.lines) and parse_entry(self.lines[self._place + 1].text)
-            entry = parse_entry(line.text)
-            if line.level is not None or (entry is None and (not wrapped or not self.toc or parse_heading(line.text))):
-                break
-            self._place += 1
-            text = line.text
-            if entry is None:
-                text = f"{text}{self.lines[self._place].text}"
-                entry = parse_entry(text)
-                self._place += 1
-            if entry is not None:
-                self.toc.append(entry)
-                self._stack[-1].paragraphs.append(Paragraph(text, line.page))
-        self._toc_keys = {title_key(e.title): e.level for e in with_levels(self.toc)}
+        for text, entry, count in read_contents(self.lines[self._place :]):
+            self._stack[-1].paragraphs.append(Paragraph(text, self.lines[self._place].page))
+            self.toc.append(entry)
+            self._place += count
+        self._outline.learn(self.toc, self._place)
 
     def _add(self, line: Block) -> None:
-        if not self._stack:
-            has_headings = any(b.level is not None or parse_heading(b.text) for b in self.lines)
-            if has_headings:
-                self._open_special("front")
-            else:
-                self._push(Draft("text", (self.info.title or self.info.source,), ("",), 0))
+        if self.is_plain and not self._stack:
+            self._push(Draft("text", (self.info.title or self.info.source,), ("",), 0))
+        elif not self._stack:
+            self._open_special("front")
         draft = self._stack[-1]
         paragraph = Paragraph(line.text, line.page)
         if draft.paragraphs and self._continues(draft, line.text):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import lzma
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
 
-import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from eval.errors import DatasetError
@@ -47,7 +47,7 @@ def write_cases(path: Path, cases: Sequence[Case]) -> None:
     """Write cases as JSON lines, leaving out fields at their defaults."""
     with path.open("w", encoding="utf-8") as file:
         for case in cases:
-            file.write(orjson.dumps(case_to_dict(case)).decode() + "\n")
+            file.write(json.dumps(case_to_dict(case), ensure_ascii=False) + "\n")
 
 
 def case_to_dict(case: Case) -> dict[str, object]:
@@ -58,8 +58,8 @@ def case_to_dict(case: Case) -> dict[str, object]:
 
 def digest(cases: Sequence[Case]) -> str:
     """SHA-256 over the cases: two runs compare only where it is the same."""
-    body = b"\n".join(orjson.dumps(case_to_dict(case), option=orjson.OPT_SORT_KEYS) for case in cases)
-    return hashlib.sha256(body).hexdigest()
+    body = "\n".join(json.dumps(case_to_dict(case), sort_keys=True) for case in cases)
+    return hashlib.sha256(body.encode()).hexdigest()
 
 
 def lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -86,7 +86,7 @@ def _parse(path: Path, number: int, line: bytes, adapter: TypeAdapter[T]) -> T:
 
 
 def _check(path: Path, number: int, line: bytes, case: Case) -> None:
-    unknown = sorted(set(orjson.loads(line)) - _CASE_KEYS)
+    unknown = sorted(set(json.loads(line)) - _CASE_KEYS)
     if unknown:
         raise DatasetError(
             f"{path}:{number}: unknown field {unknown[0]!r}", hint=f"the fields are {', '.join(sorted(_CASE_KEYS))}"
@@ -107,5 +107,3 @@ def _check_unique(path: Path, ids: Sequence[str]) -> None:
         if name in seen:
             raise DatasetError(f"{path}: id {name!r} appears twice (entry {place})", hint="give every entry its own id")
         seen.add(name)
-
-

@@ -20,7 +20,7 @@ class Case:
     """One question with what a right answer has to hold.
 
     `answers` are facts, each a group of accepted spellings: a right answer holds one spelling of every group.
-    An unanswerable case is right when refused; where it has answers too (a false premise put right), those count as well.
+    An unanswerable case is right when refused; where it has answers too (a false premise put right), those count too.
     """
 
     id: str
@@ -106,7 +106,7 @@ class Estimate(NamedTuple):
     mean: float
     low: float
     high: float
-    count: int
+    judged: int
     unscored: int = 0
 
     def __str__(self) -> str:

@@ -18,7 +18,9 @@ Reader = Callable[[Path], list[Block]]
 def read_book(path: Path, *, book_id: str | None = None, lang: Lang | None = None) -> Book:
     """The book in a file. Raises a `BookError` that names the file and says what to do."""
     if not path.is_file():
-        raise UnreadableBookError(f"{path} is not a file", hint="give the path of a .txt, .md, .pdf, .epub or .docx file")
+        raise UnreadableBookError(
+            f"{path} is not a file", hint="give the path of a .txt, .md, .pdf, .epub or .docx file"
+        )
     if path.stat().st_size == 0:
         raise EmptyBookError(f"{path} is empty", hint="give a file that holds the book's text")
     blocks = _reader(path)(path)

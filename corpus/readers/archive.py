@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -16,7 +17,8 @@ MAX_RATIO = 200
 _SMALL = 2**20
 _PACKED_RATIO = 4
 _FLAG_ENCRYPTED = 0x1
-DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+# What zipfile raises on broken containers: versions, methods and names that it cannot read among them.
+DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, OSError)
 
 
 def open_archive(path: Path, kind: str) -> ZipFile:
@@ -28,14 +30,14 @@ def open_archive(path: Path, kind: str) -> ZipFile:
         if path.stat().st_size == 0:
             raise EmptyBookError(f"{path} is an empty file", hint=f"choose the complete {kind} file")
         archive = ZipFile(path)
-    except BadZipFile as error:
-        raise UnreadableBookError(
-            f"{path} is not a {kind} file, or is damaged: {error}",
-            hint=f"open it in a {kind} program and save it again, or give the file its right extension",
-        ) from error
     except OSError as error:
         raise UnreadableBookError(
             f"{path} cannot be read: {error.strerror}", hint="check the path and its permissions"
+        ) from error
+    except DAMAGE as error:
+        raise UnreadableBookError(
+            f"{path} is not a file in {kind} format, or is damaged: {error}",
+            hint=f"open it in a program for {kind} and save it again, or give the file its right extension",
         ) from error
     try:
         _check(path, archive.infolist(), kind)

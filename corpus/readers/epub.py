@@ -17,7 +17,7 @@ from corpus.errors import EmptyBookError, UnreadableBookError
 from corpus.normalize import title_key
 from corpus.readers.archive import open_archive, read_member
 from corpus.readers.epub_notes import collect_notes
-from corpus.readers.wrapping import find_title
+from corpus.readers.wrapping import find_title, same_title
 from corpus.readers.xhtml import Piece, attribute, kinds_of, name_of, parse_markup, read_pieces, tidy
 
 _log = logging.getLogger(__name__)
@@ -180,7 +180,7 @@ def _with_titles(pieces: list[Piece], entries: list[_Entry], shift: int) -> tupl
             found = (0, 1)
         if found is not None and start + found[0] not in named:
             first, count = start + found[0], found[1]
-            text = " ".join(piece.text for piece in pieces[first : first + count])
+            text = same_title(entry.title, [piece.text for piece in pieces[first : first + count]])
             named[first] = (count, text, entry.depth)
         elif found is None and window and title_key(entry.title) not in _PICTURE_TITLES:
             missing.setdefault(start, []).append(Piece(entry.title, entry.depth, page=window[0].page))

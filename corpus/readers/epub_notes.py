@@ -39,7 +39,7 @@ class _Collector:
         if match is None:
             self.pictures += 1
         mark = match[1] if match else str(self.pictures)
-        text = _note_text(body)
+        text = _note_text(body, mark)
         if not text:
             return
         circled = bool(_CIRCLED.fullmatch(mark))
@@ -86,16 +86,14 @@ def _refers(link: Tag, target: Tag, body: Tag) -> bool:
     if not _MARK.fullmatch(text):
         return False
     raised = name_of(link.parent) == "sup" if link.parent is not None else False
-    return (
-        noted or raised or link.find("sup") is not None or bool(_BRACKETED.search(text) and _is_note_like(target, body))
-    )
+    marked = noted or raised or link.find("sup") is not None
+    return marked or bool(_BRACKETED.search(text) and _is_note_like(target, body))
 
 
 def _is_note_like(target: Tag, body: Tag) -> bool:
     """True where the note begins with a mark of its own, as notes do that answer to a bracketed number."""
-    return _LEADING_MARK.match(body.get_text()) is not None and (
-        target is not body or name_of(body) in {"p", "li", "div"}
-    )
+    is_item = target is not body or name_of(body) in {"p", "li", "div"}
+    return is_item and _LEADING_MARK.match(body.get_text()) is not None
 
 
 def _body(target: Tag) -> Tag | None:
@@ -113,7 +111,7 @@ def _body(target: Tag) -> Tag | None:
     return body
 
 
-def _note_text(body: Tag) -> str:
+def _note_text(body: Tag, mark: str) -> str:
     """The note without its own mark and without the links back to the text."""
     parts: list[str] = []
     for node in body.descendants:
@@ -121,7 +119,9 @@ def _note_text(body: Tag) -> str:
             parts.append("\n" if is_block(node) else "")
         elif not any(_is_back_link(parent) for parent in node.parents if parent is not body):
             parts.append(str(node))
-    return _LEADING_MARK.sub("", tidy("".join(parts)), count=1)
+    text = tidy("".join(parts))
+    own = re.match(rf"[{_OPEN}↩^\s]*{re.escape(mark)}(?![\w.,]\d|\w)[{_CLOSE}.、:：\s]*", text)
+    return text[own.end() :] if own else text
 
 
 def _is_back_link(tag: Tag) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,6 +46,7 @@ class _Level:
     pattern: str
     suffix: str
     style: str | None
+    is_legal: bool  # Arabic numerals throughout, whatever the levels above use
 
 
 class Numbering:
@@ -82,14 +83,17 @@ class Numbering:
         level = levels[place]
         if level.form in {"bullet", "none"}:
             return ""
-        label = re.sub(r"%(\d)", lambda match: self._count(levels, counts, int(match[1]) - 1), level.pattern)
+        label = re.sub(r"%(\d)", lambda match: _part(levels, counts, (place, int(match[1]) - 1)), level.pattern)
         return label + ("" if level.suffix == "nothing" or not label else " ")
 
-    @staticmethod
-    def _count(levels: dict[int, _Level], counts: dict[int, int], place: int) -> str:
-        if place not in levels:
-            return ""
-        return _format(counts.get(place, levels[place].start), levels[place].form)
+
+def _part(levels: Mapping[int, _Level], counts: Mapping[int, int], places: tuple[int, int]) -> str:
+    """The number of one level as the label of another shows it; `places` are the label's and the number's level."""
+    own, wanted = places
+    if wanted not in levels:
+        return ""
+    form = "decimal" if levels[own].is_legal else levels[wanted].form
+    return _format(counts.get(wanted, levels[wanted].start), form)
 
 
 def value(element: Element, name: str) -> str | None:
@@ -100,12 +104,14 @@ def value(element: Element, name: str) -> str | None:
 
 def _read_level(level: Element) -> tuple[int, _Level]:
     start = value(level, "start") or "1"
+    legal = level.find(f"{_W}isLgl")
     return int(level.get(f"{_W}ilvl") or 0), _Level(
         start=int(start) if start.isdecimal() else 1,
         form=value(level, "numFmt") or "decimal",
         pattern=value(level, "lvlText") or "",
         suffix=value(level, "suff") or "tab",
         style=value(level, "pStyle"),
+        is_legal=legal is not None and legal.get(f"{_W}val") not in {"0", "false"},
     )
 
 

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
+import struct
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
-from pypdf.generic import Destination
+from pypdf.types import OutlineType
 
 from corpus.blocks import Block
 from corpus.errors import EmptyBookError, UnreadableBookError
-from corpus.readers.pdf_lines import Line, page_lines
+from corpus.headings import named_address
+from corpus.readers.pdf_lines import Line, body_size, page_lines
 from corpus.readers.pdf_paragraphs import Heading, PdfPage, paragraphs
 from corpus.readers.pdf_running import strip_running
-from corpus.readers.wrapping import find_title
+from corpus.readers.wrapping import find_title, same_title
 
 _HEAD_BYTES = 1024
+_LARGEST = 1.1  # times the body's letters: what is set larger is a title
 _UNMAPPED = re.compile("[\ufffd\ue000-\ue1ff\ue201-\uf8ff\x00-\x08\x0e-\x1f]")
 _UNMAPPED_SHARE = 0.3
 # What pypdf lets through when a file is damaged; see the note in pypdf/errors.py.
-_BROKEN = (PyPdfError, zlib.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, ArithmeticError)
+_BROKEN = (
+    PyPdfError, zlib.error, struct.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError,
+    RuntimeError, TypeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,9 @@ def read_pdf(path: Path) -> list[Block]:
     _require_text(path, pages)
     running = strip_running(pages)
     numbers = _numbers(labels, running.numbers, len(pages))
-    return list(paragraphs(list(_titled(running.pages, numbers, bookmarks))))
+    # Where everything repeats, as in a form of two alike pages, nothing is a header.
+    kept = running.pages if any(running.pages) else pages
+    return list(paragraphs(list(_titled(kept, numbers, bookmarks))))
 
 
 def _refuse_other_formats(path: Path, head: bytes) -> None:
@@ -95,14 +104,14 @@ def _require_text(path: Path, pages: Sequence[Sequence[Line]]) -> None:
         )
 
 
-def _bookmarks(reader: PdfReader, outline: Sequence[object], level: int) -> Iterator[_Bookmark]:
+def _bookmarks(reader: PdfReader, outline: OutlineType, level: int) -> Iterator[_Bookmark]:
     for item in outline:
         if isinstance(item, list):
-            yield from _bookmarks(reader, item, level + 1)
-        elif isinstance(item, Destination):
-            page = reader.get_destination_page_number(item)
-            if page is not None and item.title:
-                yield _Bookmark(str(item.title), page, level)
+            yield from _bookmarks(reader, cast("OutlineType", item), level + 1)
+            continue
+        page = reader.get_destination_page_number(item)
+        if page is not None and item.title:
+            yield _Bookmark(str(item.title), page, level)
 
 
 def _numbers(labels: Sequence[str] | None, printed: dict[int, int | None], count: int) -> list[int | None]:
@@ -117,15 +126,29 @@ def _numbers(labels: Sequence[str] | None, printed: dict[int, int | None], count
 def _titled(
     pages: Sequence[Sequence[Line]], numbers: Sequence[int | None], bookmarks: Sequence[_Bookmark]
 ) -> Iterator[PdfPage]:
+    largest = body_size(pages) * _LARGEST
     for place, (lines, number) in enumerate(zip(pages, numbers, strict=True)):
         headings: dict[int, Heading] = {}
         start = 0
         for mark in (mark for mark in bookmarks if mark.page == place):
             found = _find(mark.title, lines, start)
             if found is not None:
-                headings[found[0]] = Heading(found[1], mark.level)
+                text = same_title(mark.title, [line.text for line in lines[found[0] : sum(found)]])
+                headings[found[0]] = Heading(text, found[1], mark.level)
                 start = sum(found)
+        if bookmarks:
+            headings |= _named(lines, largest, headings)
         yield PdfPage(number, lines, headings)
+
+
+def _named(lines: Sequence[Line], largest: float, known: Mapping[int, Heading]) -> dict[int, Heading]:
+    """Titles such as Contents and 目录, which bookmarks often leave out though they stand beside the chapters."""
+    taken = {place for start, heading in known.items() for place in range(start, start + heading.lines)}
+    return {
+        place: Heading(line.text, 1, 1)
+        for place, line in enumerate(lines)
+        if line.size > largest and place not in taken and named_address(line.text) is not None
+    }
 
 
 def _find(title: str, lines: Sequence[Line], start: int) -> tuple[int, int] | None:

@@ -11,9 +11,8 @@ from corpus.readers.pdf_lines import RAISED, Line
 _SMALL = 0.95
 _GAP = 1.35  # in line pitches
 _CIRCLED = re.compile("[①-⑳]")
-_CIRCLED_START = re.compile(f"{RAISED}?[①-⑳]")
 _START = re.compile(
-    rf"(?:{RAISED}(?P<raised>\d{{1,3}}|[①-⑳]|[*†‡]){RAISED}|(?P<circled>[①-⑳*†‡])|(?P<plain>\d{{1,3}})(?=[.、\s]))"
+    rf"(?:{RAISED}(?P<raised>\d{{1,3}}|[①-⑳]|[*†‡]){RAISED}|(?P<circled>[①-⑳*†‡])|(?P<plain>[1-9]\d{{0,2}})(?=[.、\s]))"
     r"[.、]?\s*(?P<text>\S.*)"
 )
 
@@ -31,16 +30,23 @@ def split_notes(
     notes: list[tuple[str, list[str]]] = []
     for line in lines[first:]:
         match = _START.fullmatch(line.text)
-        if match:
-            notes.append((match["raised"] or match["circled"] or match["plain"], [match["text"]]))
-        elif notes:
+        mark = (match["raised"] or match["circled"] or match["plain"]) if match else ""
+        if match and (not notes or _follows(mark, notes[-1][0])):
+            notes.append((mark, [match["text"]]))
+        else:
             notes[-1][1].append(line.text)
     body = [line.text for line in lines[:first]]
-    for mark, _ in notes:
-        if not _set_anchor(body, mark):
-            return list(lines), []
+    if not any([_set_anchor(body, mark) for mark, _ in notes]):
+        return list(lines), []
     marked = [replace(line, text=text) for line, text in zip(lines, body, strict=False)]
     return marked, [[_definition(mark, texts[0]), *texts[1:]] for mark, texts in notes]
+
+
+def _follows(mark: str, before: str) -> bool:
+    """True where `mark` may be the next after `before`: any other number belongs to the text of a note."""
+    if mark.isdecimal():
+        return before.isdecimal() and int(mark) == int(before) + 1
+    return not before.isdecimal()
 
 
 def _first_note(lines: Sequence[Line], size: float, pitch: float) -> int | None:
@@ -52,7 +58,8 @@ def _first_note(lines: Sequence[Line], size: float, pitch: float) -> int | None:
         return place
     for number in range(1, len(lines)):
         gap = lines[number - 1].base - lines[number].base
-        if _CIRCLED_START.match(lines[number].text) and gap > _GAP * pitch:
+        match = _START.fullmatch(lines[number].text)
+        if match and not (match["raised"] or match["circled"] or "1").isdecimal() and gap > _GAP * pitch:
             return number
     return None
 
@@ -65,11 +72,13 @@ def _set_anchor(body: list[str], mark: str) -> bool:
         if raised in text:
             body[place] = text.replace(raised, anchor, 1)
             return True
-    for place in reversed(range(len(body))):
-        # A circled number at the beginning of a line numbers an item of a list.
-        before, found, after = body[place].rpartition(mark)
-        if _CIRCLED.match(mark) and found and before and not before.endswith("^"):
-            body[place] = f"{before}{anchor}{after}"
+    if not _CIRCLED.match(mark):
+        return False
+    # A circled number at the beginning of a line or after a colon numbers an item of a list.
+    plain = re.compile(rf"(?<=[^\s：:；;，、（(^]){mark}")
+    for place, text in enumerate(body):
+        if plain.search(text):
+            body[place] = plain.sub(anchor, text, count=1)
             return True
     return False
 

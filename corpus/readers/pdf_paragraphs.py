@@ -21,6 +21,7 @@ _INDENT = 0.8  # in ems
 _SLACK = 1.6  # in ems, for the estimate of a line's width
 _SLACK_SHARE = 0.04
 _TOC_ENTRY = re.compile(r"(?:[.．·…‥_]\s?){3,}\s*\(?(?:\d+|[ivxlc]+)\)?$|\t(?:\d+|[ivxlc]+)$", re.IGNORECASE)
+_PLAIN_ENTRY = re.compile(r"\S\s+\d{1,4}$")
 _MARKER = re.compile(
     r"[•●■◆▪○◦▶➢*–-]\s|[①-⑳]|[（(]?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[a-z])[）)]|\d{1,3}[.、]\s?\D"
 )
@@ -33,6 +34,7 @@ _FIRST_WORD = re.compile(f"[^\\s{HAN}\u3000-\u303f\uff00-\uff65]+|\\S")
 class Heading:
     """A run of lines that a bookmark names."""
 
+    text: str
     lines: int
     level: int
 
@@ -50,7 +52,7 @@ class PdfPage:
 class _Paragraph:
     lines: list[Line]
     page: int | None
-    level: int | None = None
+    heading: Heading | None = None
     notes: list[Block] = field(default_factory=list)  # footnotes of the page on which the paragraph breaks off
 
 
@@ -78,34 +80,26 @@ class _Measure:
 def paragraphs(pages: Sequence[PdfPage]) -> Iterator[Block]:
     """The blocks of all pages; a paragraph that goes on overleaf is one block, its notes after it."""
     joiner = LineJoiner([line.text for page in pages for line in page.lines])
-    measures = _measures(pages)
-    open_paragraph: _Paragraph | None = None
-    for page, measure in zip(pages, measures, strict=True):
+    found: list[_Paragraph] = []
+    for page, measure in zip(pages, _measures(pages), strict=True):
         body, notes = split_notes(page.lines, measure.size, measure.pitch, max(page.headings, default=-1))
-        found = list(_page_paragraphs(page, body, measure))
-        if open_paragraph is not None and found:
-            if _goes_on(open_paragraph, found[0], measure):
-                open_paragraph.lines.extend(found.pop(0).lines)
-            if found:
-                yield from _blocks(open_paragraph, joiner)
-                open_paragraph = None
-        for paragraph in found:
-            if open_paragraph is not None:
-                yield from _blocks(open_paragraph, joiner)
-            open_paragraph = paragraph
-        blocks = [Block(joiner.join(texts), page=page.number) for texts in notes]
-        if open_paragraph is None:
-            yield from blocks
-        else:
-            open_paragraph.notes.extend(blocks)
-    if open_paragraph is not None:
-        yield from _blocks(open_paragraph, joiner)
+        here = list(_page_paragraphs(page, body, measure))
+        if found and here and _goes_on(found[-1], here[0], measure):
+            found[-1].lines.extend(here.pop(0).lines)
+        found.extend(here)
+        if notes:
+            found[-1].notes.extend(Block(joiner.join(lines), page=page.number) for lines in notes)
+    for paragraph in found:
+        yield from _blocks(paragraph, joiner)
 
 
 def _blocks(paragraph: _Paragraph, joiner: LineJoiner) -> Iterator[Block]:
     lines = [line.text.replace(RAISED, "") for line in paragraph.lines]
-    text = "\t".join(filter(None, lines[0].split("\t"))) if len(lines) == 1 else joiner.join(lines)
-    yield Block(_BULLET.sub("", text).replace("\u00ad", ""), level=paragraph.level, page=paragraph.page)
+    if paragraph.heading is not None:
+        yield Block(paragraph.heading.text, level=paragraph.heading.level, page=paragraph.page)
+    else:
+        text = lines[0] if len(lines) == 1 else joiner.join(lines)
+        yield Block(_BULLET.sub("", text).replace("\u00ad", ""), page=paragraph.page)
     yield from paragraph.notes
 
 
@@ -145,12 +139,11 @@ def _page_paragraphs(page: PdfPage, lines: Sequence[Line], measure: _Measure) ->
             if current is not None:
                 yield current
             count = heading.lines if heading is not None else 1
-            current = _Paragraph(list(lines[place : place + count]), page.number)
+            current = _Paragraph(list(lines[place : place + count]), page.number, heading)
+            place += count
             if heading is not None:
-                current.level = heading.level
                 yield current
                 current = None
-            place += count
             continue
         current.lines.append(line)
         place += 1
@@ -167,7 +160,7 @@ def _begins(lines: Sequence[Line], line: Line, measure: _Measure) -> bool:
         return True
     if "\t" in before.text or "\t" in line.text or _TOC_ENTRY.search(before.text):
         return True
-    if _is_numbered_title(before.text, lines):
+    if _PLAIN_ENTRY.search(before.text) and _PLAIN_ENTRY.search(line.text):
         return True
     return _turns(lines, line, measure)
 
@@ -184,12 +177,9 @@ def _turns(lines: Sequence[Line], line: Line, measure: _Measure) -> bool:
         return not hanging
     if len(lines) > 1 and line.left < before.left - step:
         return True
+    if len(lines) == 1 and measure.is_indented(line) and measure.is_indented(before) and _END.search(before.text):
+        return True
     return short or bool(_MARKER.match(line.text) and _END.search(before.text))
-
-
-def _is_numbered_title(text: str, lines: Sequence[Line]) -> bool:
-    heading = parse_heading(text) if len(lines) == 1 else None
-    return heading is not None and bool(heading.title) and heading.rank < 36
 
 
 def _same_size(one: Line, other: Line) -> bool:
@@ -199,7 +189,7 @@ def _same_size(one: Line, other: Line) -> bool:
 def _goes_on(paragraph: _Paragraph, following: _Paragraph, measure: _Measure) -> bool:
     """True where the first paragraph of a page continues the last one of the page before it."""
     before, line = paragraph.lines[-1], following.lines[0]
-    if paragraph.level is not None or following.level is not None or not _same_size(before, line):
+    if paragraph.heading is not None or following.heading is not None or not _same_size(before, line):
         return False
     if "\t" in before.text or "\t" in line.text or _TOC_ENTRY.search(before.text) or measure.is_indented(line):
         return False

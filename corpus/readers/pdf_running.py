@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|,?\s*共)\s*\d{1,4}(?:\s*页)?)?[-–—·•.\])\s]*",
     re.IGNORECASE,
 )
+_OUTER = re.compile(r"^(\d{1,4})\s+(?=\S*[^\W\d])|[^\W\d.…·]\S*\s+(\d{1,4})$")
 _Key = tuple[str, int, int]
 
 
@@ -39,15 +40,18 @@ def strip_running(pages: Sequence[Sequence[Line]]) -> RunningLines:
     edges = [[line for line in _edges(lines) if line.size <= largest] for lines in pages]
     pitch = body_pitch(pages)
     repeated = _repeated(edges)
-    offsets = {roman: _offset(edges, repeated, roman=roman) for roman in (False, True)}
+    apart = [_apart(edge, pitch) for edge in edges]
+    arabic = _offset([_numbers(*found) for found in zip(edges, repeated, apart, strict=True)])
+    offsets = {False: arabic, True: _offset([([n for n in _alone(edge) if n[0]], []) for edge in edges])}
     kept: list[list[Line]] = []
     for place, (lines, edge, keys) in enumerate(zip(pages, edges, repeated, strict=True)):
         running = {line for line in edge if _key(line) in keys or _is_page_number(line, place, offsets)}
+        if arabic is not None:
+            running |= {line for line in apart[place] if place + arabic in _outer_numbers(line)}
         kept.append(_peel(lines, running, pitch))
-    offset = offsets[False]
-    if offset is None:
+    if arabic is None:
         return RunningLines(kept, {})
-    return RunningLines(kept, {p: p + offset if p + offset > 0 else None for p in range(len(pages))})
+    return RunningLines(kept, {p: p + arabic if p + arabic > 0 else None for p in range(len(pages))})
 
 
 def _peel(lines: Sequence[Line], running: set[Line], pitch: float) -> list[Line]:
@@ -102,21 +106,45 @@ def _repeated(edges: Sequence[Sequence[Line]]) -> list[set[_Key]]:
     return repeated
 
 
-def _offset(edges: Sequence[Sequence[Line]], repeated: Sequence[set[_Key]], *, roman: bool) -> int | None:
-    """How far printed page numbers are ahead of places in the file, where at least two pages agree.
+def _apart(edge: Sequence[Line], pitch: float) -> set[Line]:
+    """The highest and the lowest line of a page, each where a gap parts it from the next."""
+    rows = sorted({round(line.base): line for line in edge}.values(), key=lambda line: line.base)
+    ends = [pair for pair in (rows[:2], rows[:-3:-1]) if len(pair) == 2]
+    return {outer for outer, inner in ends if abs(outer.base - inner.base) > _GAP * pitch}
+
+
+_Found = tuple[list[tuple[bool, int]], list[int]]
+"""The numbers that stand alone at the edges of a page (and whether they are Roman), and those within a header."""
+
+
+def _numbers(edge: Sequence[Line], keys: set[_Key], apart: set[Line]) -> _Found:
+    within = [int(n) for line in edge if _key(line) in keys for n in _NUMBER.findall(line.text) if len(n) < 5]
+    return [n for n in _alone(edge) if not n[0]], within + [n for line in apart for n in _outer_numbers(line)]
+
+
+def _alone(edge: Sequence[Line]) -> list[tuple[bool, int]]:
+    return [number for line in edge if (number := _page_number(line)) is not None]
+
+
+def _outer_numbers(line: Line) -> list[int]:
+    """The number at the beginning and at the end of a line, as headers have them beside a title."""
+    return [int(n) for match in _OUTER.finditer(line.text) for n in match.groups() if n]
+
+
+def _offset(pages: Sequence[_Found]) -> int | None:
+    """How far printed page numbers are ahead of places in the file, where enough pages agree.
 
     Numbers that stand alone are believed before numbers within a header.
     """
     alone: Counter[int] = Counter()
     within: Counter[int] = Counter()
-    for place, lines in enumerate(edges):
-        numbers = [number for line in lines if (number := _page_number(line)) is not None]
-        alone.update({value - place for is_roman, value in numbers if is_roman == roman})
-        headers = [line.text for line in lines if _key(line) in repeated[place]]
-        within.update({int(found) - place for text in headers for found in _NUMBER.findall(text) if len(found) < 5})
-    for votes in (alone,) if roman else (alone, within):
+    for place, (single, others) in enumerate(pages):
+        alone.update({number - place for _, number in single})
+        within.update({number - place for number in others})
+    needed = max(2, len(pages) // 20)
+    for votes in (alone, within):
         best = votes.most_common(1)
-        if best and best[0][1] >= 2:
+        if best and best[0][1] >= needed:
             return best[0][0]
     return None
 
@@ -132,5 +160,8 @@ def _is_page_number(line: Line, place: int, offsets: dict[bool, int | None]) -> 
     number = _page_number(line)
     if number is None:
         return False
-    offset = offsets[number[0]]
-    return number[1] == place + (1 if offset is None else offset)
+    is_roman, value = number
+    offset, arabic = offsets[is_roman], offsets[False]
+    if is_roman and arabic is not None and place + arabic < 1:
+        return True  # before page 1 even a single Roman number is one of the front matter
+    return value == place + (1 if offset is None else offset)

@@ -10,10 +10,10 @@ from corpus.normalize import HAN, clean_line, title_key
 _WIDE = f"{HAN}\u3000-\u303f\uff00-\uff65“”‘’—…"
 _WIDE_END = re.compile(f"[{_WIDE}]$")
 _WIDE_START = re.compile(f"[{_WIDE}]")
-_HAN_END = re.compile(f"[{HAN}]$")
-_HAN_START = re.compile(f"[{HAN}]")
+_SCRIPTS_MEET = re.compile(f"[{HAN}][A-Za-z0-9]|[A-Za-z0-9][{HAN}]")
 _HYPHEN_END = re.compile(r"([^\W\d_]+)[-\u2010]$")
 _LOWER_START = re.compile(r"[a-z\u00df-\u00ff]+")
+_CLOSING = ",.;:!?)]}%²³"
 _SOFT_HYPHEN = "\u00ad"
 _NUMBERING = re.compile(
     r"(?:第?[一二三四五六七八九十百零〇两\d]+(?:部分|[编卷篇部章节回])?|(?:part|chapter)?[ivxlc\d]+)"
@@ -58,9 +58,8 @@ class LineJoiner:
         if before and after:
             return ""
         if before != after:
-            between = _HAN_END.search(text) if before else _HAN_START.match(line)
-            return " " if self._spaced and between else ""
-        return "" if text.endswith(("-", "/", "\u2010")) else " "
+            return " " if self._spaced and _SCRIPTS_MEET.fullmatch(text[-1] + line[0]) else ""
+        return "" if text.endswith(("-", "/", "\u2010")) or line[0] in _CLOSING else " "
 
 
 def find_title(title: str, texts: Sequence[str], *, longest: int = 3) -> tuple[int, int] | None:
@@ -80,6 +79,12 @@ def find_title(title: str, texts: Sequence[str], *, longest: int = 3) -> tuple[i
                 if key and keys[start] and match(wanted, joined):
                     return start, count
     return None
+
+
+def same_title(title: str, texts: Sequence[str]) -> str:
+    """The heading that `texts` make up: in the spacing of `title` where the two differ in nothing else."""
+    joined = clean_line(" ".join(texts))
+    return clean_line(title) if re.sub(r"\s", "", title) == re.sub(r"\s", "", joined) else joined
 
 
 def _equal(wanted: str, found: str) -> bool:

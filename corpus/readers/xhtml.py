@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html.entities import html5
 from xml.parsers import expat
 
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, UnusualUsageWarning
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from corpus.normalize import HAN, clean_line
@@ -55,7 +56,10 @@ def parse_markup(data: bytes) -> BeautifulSoup:
     """The element tree of an XHTML, OPF or NCX file; ill-formed markup is read as HTML."""
     text = _DOCTYPE.sub("", _XML_HEAD.sub("", decode_markup(data), count=1))
     text = _ENTITY.sub(_character, text)
-    return BeautifulSoup(text, "xml" if _is_well_formed(text) else "lxml")
+    with warnings.catch_warnings():
+        # Broken XML is read as HTML on purpose.
+        warnings.simplefilter("ignore", UnusualUsageWarning)
+        return BeautifulSoup(text, "xml" if _is_well_formed(text) else "lxml")
 
 
 def decode_markup(data: bytes) -> str:
@@ -142,7 +146,7 @@ class _PageReader:
         for line in lines:
             self.pieces.append(Piece(line, level, tuple(self._ids), self._first_page))
             self._ids = []
-        self.pieces.extend(Piece(note, page=self._first_page) for note in self._notes)
+        self.pieces.extend(Piece(note, page=self._first_page) for note in self._notes if note)
         self._parts, self._notes, self._first_page = [], [], self._page
 
     def _enter(self, tag: Tag) -> None:

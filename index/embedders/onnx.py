@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -81,26 +82,25 @@ class OnnxEmbedder:
         """Load the model in `folder`; `threads` 0 means one a core. Raises `EmbedderError` where it is missing."""
         self._folder = Path(folder)
         self._tokenizer = load_tokenizer(self._folder)
+        self._limit = int((self._tokenizer.truncation or {}).get("max_length", 256))
         self._tokenizer.no_padding()
-        self._counter = load_tokenizer(self._folder)
-        self._counter.no_truncation()
+        self._tokenizer.no_truncation()  # so that one tokenizer counts and reads; `_embed` cuts to the limit
         tensors = SafeTensors(self._folder / WEIGHTS)
         self._values = float8_values()
         self._words = tensors.codes(WORDS)
         types = tensors.floats("embeddings.token_type_embeddings.weight")
         self._places = tensors.floats("embeddings.position_embeddings.weight") + types[0]
         self._session = _session(self._folder / GRAPH, _weights(tensors), threads)
-        self._fingerprint = files_digest(self._folder, (WEIGHTS, TOKENIZER, GRAPH))
 
     @property
     def name(self) -> str:
         """The name that settings use for it."""
         return self._folder.name
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A digest that changes when the vectors it makes would change."""
-        return self._fingerprint
+        return files_digest(self._folder, (WEIGHTS, TOKENIZER, GRAPH))
 
     @property
     def dim(self) -> int:
@@ -117,10 +117,11 @@ class OnnxEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in `text`."""
-        return len(self._counter.encode(text, add_special_tokens=False).ids)
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        whole = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        ids = [row if len(row) <= self._limit else [*row[: self._limit - 1], row[-1]] for row in whole]
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
         for rows in _batches(ids):
             out[rows] = self._run([ids[i] for i in rows])

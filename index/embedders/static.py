@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -57,17 +58,16 @@ class StaticEmbedder:
             raise EmbedderError(
                 f"{self._folder / WEIGHTS} cannot be read", hint="restore the file from the repository"
             ) from error
-        self._fingerprint = files_digest(self._folder, (WEIGHTS, TOKENIZER))
 
     @property
     def name(self) -> str:
         """The name that settings use for it."""
         return self._folder.name
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A digest that changes when the vectors it makes would change."""
-        return self._fingerprint
+        return files_digest(self._folder, (WEIGHTS, TOKENIZER))
 
     @property
     def dim(self) -> int:

@@ -1,1 +1,1 @@
-"""The recipe that makes the packaged models: from parallel text, dictionaries and questions to weights (extra `train`)."""
+"""The recipe that makes the packaged models: from parallel text, dictionaries and questions to weights."""

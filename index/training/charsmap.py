@@ -43,8 +43,8 @@ class _Builder:
         self.taken.update(base ^ label for label in labels)
         while len(self.units) <= (base | 255):
             self.units += [0] * 256
-        while self.low in self.taken and self.low in self.offsets:
-            self.low += 1
+        if len(labels) > 1:
+            self.low = max(self.low, base - 512)  # what lies far behind is as good as full
         return base
 
 

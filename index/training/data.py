@@ -28,7 +28,9 @@ HUMAN_CAP = 45_000
 NO_GLOSS = re.compile(
     r"surname |variant of|see also|see |\(old\)|\(archaic\)|CL:|also written|used in|Taiwan pr|also pr|same as|^\(?abbr"
 )
-PLACE_KIND = re.compile(r"( autonomous)?( prefecture-level)?( county-level)? (province|city|county|municipality)\b.*", re.I)
+PLACE_KIND = re.compile(
+    r"( autonomous)?( prefecture-level)?( county-level)? (province|city|county|municipality)\b.*", re.I
+)
 NOISE = re.compile(r"\([^)]*\)|\[[^\]]*\]|[一-鿿|]+")
 
 
@@ -171,9 +173,7 @@ def _entries(name: str, path: Path) -> Iterator[tuple[str, str]]:
                     yield re.sub(r"(?<=..)的$", "", word.strip().replace("+", "")), clean_gloss(gloss)
 
 
-def vocabulary_texts(
-    sets: dict[str, list[Pair]], questions: Sequence[Question]
-) -> Iterator[tuple[str, float]]:
+def vocabulary_texts(sets: dict[str, list[Pair]], questions: Sequence[Question]) -> Iterator[tuple[str, float]]:
     """Chinese texts with the weight that each has in counting words: software documentation counts little."""
     for name, pairs in sets.items():
         weight = SPEECH_SHARE.get(name, 1.0) * (1.0 if name in GENERAL else 0.15)

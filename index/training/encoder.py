@@ -73,12 +73,17 @@ def new_student(teacher: Encoder, tokenizer: Tokenizer, table: Tensor) -> Encode
     return Encoder(bert, tokenizer)
 
 
+def precision(encoder: nn.Module) -> torch.autocast:
+    """bfloat16 on a GPU; float32 on a CPU, where it was as fast."""
+    device = next(encoder.parameters()).device.type
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=device != "cpu")
+
+
 def encode(encoder: Encoder, texts: Sequence[str], *, batch_size: int = 64) -> Vectors:
     """Unit vectors of many texts without gradients, sorted by length to waste little on padding."""
     order = np.argsort([len(text) for text in texts], kind="stable")
     out = np.zeros((len(texts), int(encoder.bert.config.hidden_size)), dtype=np.float32)
-    device = next(encoder.parameters()).device.type
-    with torch.inference_mode(), torch.autocast(device, dtype=torch.bfloat16):
+    with torch.inference_mode(), precision(encoder):
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
             out[rows] = encoder([texts[i] for i in rows]).float().cpu().numpy()

@@ -7,10 +7,13 @@ from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from scipy import sparse
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from index.training.data import Pair
+from index.training.tokenizer import MARK, Vocabulary
 
 Floats = npt.NDArray[np.float32]
 
@@ -52,3 +55,25 @@ def best_glosses(
         score = float(np.mean(dice)) + 0.03 / (1 + order) if dice else 0.0
         ranked.setdefault(word, []).append((score, gloss))
     return {word: [g for _, g in sorted(found, key=lambda item: -item[0])] for word, found in ranked.items()}
+
+
+def blend_neighbours(
+    rows: Tensor, vocabulary: Vocabulary, static: Vocabulary, table: Floats, glosses: Mapping[str, Sequence[str]]
+) -> Tensor:
+    """Rows of Chinese pieces mixed with those of the English words nearest to them in the trained static model."""
+    places = {piece: i for i, piece in enumerate(static.pieces)}
+    own = {piece: i for i, piece in enumerate(vocabulary.pieces)}
+    english = [p for p in static.pieces if p.startswith(MARK) and len(p) > 2 and p[1:].isalpha() and p in own]
+    words = [word for word in vocabulary.chinese if word in places]
+    unit = table / np.maximum(np.linalg.norm(table, axis=1, keepdims=True), 1e-9)
+    targets = torch.from_numpy(unit[[places[p] for p in english]])
+    sources = rows[[own[p] for p in english]]
+    out = rows.clone()
+    for word, vector in zip(words, torch.from_numpy(unit[[places[w] for w in words]]), strict=True):
+        near, found = (targets @ vector).topk(6)
+        mixed = torch.softmax(near * 15, 0) @ sources[found]
+        share = float(((near[0] - 0.3) / 0.3).clamp(0, 1)) * (0.6 if glosses.get(word) else 1.0)
+        old = rows[own[word]]
+        row = (1 - share) * old / old.norm() + share * mixed / mixed.norm()
+        out[own[word]] = row / row.norm() * old.norm()
+    return out

@@ -27,9 +27,11 @@ class _Graph:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     weights: list[onnx.TensorProto] = field(default_factory=list)
 
-    def add(self, op: str, inputs: list[str], output: str, **options: object) -> str:
+    def add(self, op: str, inputs: list[str], output: str, **options: int | float) -> str:
         domain = MICROSOFT if op in {"Attention", "SkipLayerNormalization", "BiasGelu"} else ""
-        self.nodes.append(helper.make_node(op, inputs, [output], domain=domain, **options))
+        node = helper.make_node(op, inputs, [output], domain=domain)
+        node.attribute.extend(helper.make_attribute(key, value) for key, value in options.items())
+        self.nodes.append(node)
         return output
 
     def weight(self, name: str, *dims: int) -> str:
@@ -72,7 +74,7 @@ def build_graph(shape: Shape) -> onnx.ModelProto:
     for index in range(shape.layers):
         hidden = _layer(graph, shape, index, hidden)
     graph.nodes[-1].output[0] = "hidden"
-    dims = ["texts", "pieces", shape.hidden]
+    dims: list[str | int | None] = ["texts", "pieces", shape.hidden]
     built = helper.make_graph(
         graph.nodes,
         "encoder",

@@ -72,7 +72,10 @@ def mixed_batches(
         elif kind == "words" and words:
             yield [TwoTexts(pair.en, pair.zh) for pair in rng.sample(words, min(plan.batch, len(words)))]
         elif kind == "questions" and questions:
-            chosen = {question.passage: question for question in rng.sample(questions, min(plan.batch * 3 // 8, len(questions)))}
+            chosen = {
+                question.passage: question
+                for question in rng.sample(questions, min(plan.batch * 3 // 8, len(questions)))
+            }
             yield [TwoTexts(q.question, passage_window(q, rng, width=400)) for q in chosen.values()]
         elif kind == "context":
             yield [_context(next(passages), rng) for _ in range(plan.batch // 2)]
@@ -94,7 +97,9 @@ class Bag(nn.Module):
     def __init__(self, tokenizer: Tokenizer, table: Vectors) -> None:
         super().__init__()
         self.tokenizer = tokenizer
-        self.rows = nn.EmbeddingBag.from_pretrained(torch.from_numpy(table.copy()), freeze=False, mode="mean", sparse=True)
+        self.rows = nn.EmbeddingBag.from_pretrained(
+            torch.from_numpy(table.copy()), freeze=False, mode="mean", sparse=True
+        )
 
     def forward(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors of `texts`."""

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from opencc import OpenCC
@@ -24,7 +25,14 @@ MARK = "▁"
 SPECIALS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
 HAN = re.compile(r"[㐀-䶿一-鿿〇]+")
 LONGEST_RUN = 32
-KEPT_BLOCKS = ((0x0000, 0x03FF), (0x1E00, 0x1FFF), (0x2000, 0x2BFF), (0x3000, 0x3020), (0xFE30, 0xFE4F), (0xFF00, 0xFF65))
+KEPT_BLOCKS = (
+    (0x0000, 0x03FF),
+    (0x1E00, 0x1FFF),
+    (0x2000, 0x2BFF),
+    (0x3000, 0x3020),
+    (0xFE30, 0xFE4F),
+    (0xFF00, 0xFF65),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,12 @@ def fold_table() -> dict[str, str]:
     table = {c: folded for c in chars if (folded := convert(c)) != c and len(folded) == 1}
     table |= {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
     return table
+
+
+@cache
+def encoded_folding() -> str:
+    """The folding as tokenizer files hold it."""
+    return base64.b64encode(build_charsmap(fold_table())).decode()
 
 
 def teacher_pieces(vocab: Sequence[str]) -> list[tuple[str, int]]:
@@ -120,7 +134,7 @@ def build_tokenizer(pieces: Sequence[str], *, max_length: int | None = 256) -> T
         "normalizer": {
             "type": "Sequence",
             "normalizers": [
-                {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(build_charsmap(fold_table())).decode()},
+                {"type": "Precompiled", "precompiled_charsmap": encoded_folding()},
                 {
                     "type": "BertNormalizer",
                     "clean_text": True,
@@ -169,7 +183,12 @@ def _template(vocab: Mapping[str, int]) -> dict[str, object]:
     last = {"SpecialToken": {"id": "[SEP]", "type_id": 0}}
     tokens = {t: {"id": t, "ids": [vocab[t]], "tokens": [t]} for t in ("[CLS]", "[SEP]")}
     second: list[object] = [{"Sequence": {"id": "B", "type_id": 1}}, {"SpecialToken": {"id": "[SEP]", "type_id": 1}}]
-    return {"type": "TemplateProcessing", "single": [*first, last], "pair": [*first, last, *second], "special_tokens": tokens}
+    return {
+        "type": "TemplateProcessing",
+        "single": [*first, last],
+        "pair": [*first, last, *second],
+        "special_tokens": tokens,
+    }
 
 
 def general_counts() -> dict[str, float]:

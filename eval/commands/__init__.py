@@ -1,0 +1,1 @@
+"""The commands of `mekong-eval`, a module for each family."""

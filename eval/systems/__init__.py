@@ -1,0 +1,1 @@
+"""What can be evaluated: the assistant in this process, an HTTP endpoint, a recorded answer file."""

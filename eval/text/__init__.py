@@ -1,0 +1,1 @@
+"""Texts made comparable: numbers, dates, widths and words of both languages in one form."""

@@ -1,0 +1,117 @@
+"""What the transformer is trained on: batches of sentences, passages, words, questions and English, drawn by a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from tokenizers import Tokenizer
+
+from index.training.data import (
+    Pair,
+    Question,
+    batches_by_length,
+    passage_window,
+    sample_pairs,
+    sample_passages,
+)
+from index.training.tokenizer import HAN
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What batches are drawn from; `glosses` holds each word's English, best first."""
+
+    sets: dict[str, list[Pair]]
+    words: Sequence[Pair]
+    questions: Sequence[Question]
+    glosses: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts for the student, and for each the teacher's English or the passage that answers it."""
+
+    kind: str
+    left: list[str]
+    right: list[str]
+    keys: tuple[str, ...] = ()  # which passage each right text is of
+
+
+def gloss_text(tokenizer: Tokenizer, text: str, glosses: Mapping[str, Sequence[str]], share: Callable[[], bool]) -> str:
+    """The text with each Chinese word replaced by its gloss where `share()` says so."""
+    out = []
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    for token, (start, end) in zip(encoding.tokens, encoding.offsets, strict=True):
+        found = glosses.get(token, ()) if HAN.fullmatch(token) else ()
+        out.append(f" {found[0]} " if found and share() else text[start:end] + ("" if HAN.match(token) else " "))
+    return "".join(out)
+
+
+def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int) -> Iterator[Batch]:
+    """Batches without end; the same seed draws the same ones."""
+    rng = random.Random(seed)
+    kinds = ("sentences", "passages", "words", "questions", "english")
+    shares = (0.46, 0.12, 0.10 if material.words else 0.0, 0.24 if material.questions else 0.0, 0.08)
+    sentences = _endless(lambda: batches_by_length(sample_pairs(material.sets, rng), size, rng))
+    passages = sample_passages(material.sets, rng)
+    questions = _endless(lambda: _question_batches(material, tokenizer, size * 3 // 8, rng))
+    while True:
+        kind = rng.choices(kinds, shares)[0]
+        if kind == "questions":
+            yield next(questions)
+        elif kind == "words":
+            pairs = rng.sample(material.words, min(size * 5, len(material.words)))
+            yield Batch(kind, [pair.zh for pair in pairs], [pair.en for pair in pairs])
+        elif kind == "passages":
+            runs = [next(passages) for _ in range(size * 3 // 8)]
+            zh = ["".join(pair.zh for pair in run) for run in runs]
+            yield Batch(kind, zh, [" ".join(pair.en for pair in run) for run in runs])
+        elif kind == "english" and rng.random() < 0.3:
+            texts = [" ".join(pair.en for pair in next(passages)) for _ in range(size // 4)]
+            yield Batch(kind, texts, texts)
+        else:
+            pairs = next(sentences)
+            left = [pair.en if kind == "english" else pair.zh for pair in pairs]
+            yield Batch(kind, left, [pair.en for pair in pairs])
+
+
+def _endless(make: Callable[[], Iterator[list[Pair]]] | Callable[[], Iterator[Batch]]) -> Iterator:  # type: ignore[type-arg]
+    while True:
+        yield from make()
+
+
+def _chance(rng: random.Random, share: float) -> bool:
+    return rng.random() < share
+
+
+def _question_batches(material: Material, tokenizer: Tokenizer, size: int, rng: random.Random) -> Iterator[Batch]:
+    """Questions and passages; neighbours in the source share a subject, so that half of a batch are hard negatives."""
+    blocks = [list(material.questions[i : i + 12]) for i in range(0, len(material.questions), 12)]
+    rng.shuffle(blocks)
+    queue = [question for block in blocks for question in rng.sample(block, len(block))]
+    while queue:
+        chosen: dict[str, Question] = {}
+        rest = []
+        for at, question in enumerate(queue):
+            if len(chosen) == size:
+                rest += queue[at:]
+                break
+            if question.passage in chosen:
+                rest.append(question)
+            else:
+                chosen[question.passage] = question
+        queue = rest if len(chosen) == size else []
+        left, right = [], []
+        for question in chosen.values():
+            window = passage_window(question, rng, width=rng.randint(120, 300))
+            share = rng.choice((0.0, 0.0, 0.5, 1.0))
+            left.append(gloss_text(tokenizer, question.question, material.glosses, partial(_chance, rng, share)))
+            turn = share == 0.0 and rng.random() < 0.3
+            right.append(
+                gloss_text(tokenizer, window, material.glosses, partial(_chance, rng, 1.0)) if turn else window
+            )
+        if len(left) > 1:
+            yield Batch("questions", left, right, tuple(question.passage[:40] for question in chosen.values()))

