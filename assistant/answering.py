@@ -144,7 +144,7 @@ class Assistant:
             _LOG.warning("%s; answering extractively", error)
             return self._worded(asked, found, "fallback")
         if is_refusal(said, lang):
-            return self._worded(asked, replace(found, statements=()), "chat" if said.strip() else "fallback")
+            return self._worded(asked, replace(found, statements=()), "chat")
         statements = ground(said, sources_of(found.shown, library), self._words)
         if not statements or detect_language(said) != lang:
             return self._worded(asked, found, "fallback")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.answering import Assistant, Limits
 from assistant.errors import SettingsError
@@ -75,7 +76,7 @@ def make_chat(settings: Settings) -> ChatGenerator | None:
         )
     from langchain.chat_models import init_chat_model
 
-    options: dict[str, str | float] = {"temperature": 0.0}
+    options: dict[str, Any] = {"temperature": 0.0}
     if settings.chat_base_url:
         options["base_url"] = settings.chat_base_url
     if settings.chat_api_key:

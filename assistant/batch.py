@@ -24,7 +24,7 @@ class BatchQuestion:
     """A line of the input; fields that other tools add are ignored."""
 
     id: str | int
-    question: Annotated[str, Field(min_length=1)]
+    question: Annotated[str, Field(min_length=1, pattern=r"\S")]
     history: tuple[Message, ...] = ()
 
 
@@ -43,7 +43,7 @@ class _Place:
 def read_questions(path: Path) -> list[BatchQuestion]:
     """The questions of a JSON-lines file. Raises `QuestionError` that names file, line and fault."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # a string may hold other separators
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{path} cannot be read: {error}", hint="give a JSON-lines file in UTF-8") from error
     return [_parsed(line, _Place(path, number)) for number, line in enumerate(lines, 1) if line.strip()]

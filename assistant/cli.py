@@ -97,8 +97,16 @@ def _writing(target: Path | None) -> Iterator[Callable[[str], None]]:
         yield typer.echo
         return
     partial = target.with_name(target.name + ".partial")
-    with partial.open("w", encoding="utf-8") as file:
-        yield lambda line: print(line, file=file, flush=True)  # noqa: T201 - into a file
+    try:
+        file = partial.open("w", encoding="utf-8")
+    except OSError as error:
+        from assistant.errors import QuestionError
+
+        raise QuestionError(
+            f"{target} cannot be written: {error.strerror}", hint="name a file in a folder that exists"
+        ) from error
+    with file:
+        yield lambda line: print(line, file=file, flush=True)
     partial.replace(target)
 
 
@@ -188,8 +196,8 @@ Files = Annotated[list[Path] | None, typer.Argument(help="Books: .txt, .md, .pdf
 @_reporting
 def index_build(files: Files = None) -> None:
     """Build the index anew: of the bundled text where no file is named, else of those files alone."""
-    from assistant.shelf import Shelf
     from assistant.settings import load_settings
+    from assistant.shelf import Shelf
 
     report = Shelf(load_settings(), out.progress).build(files or [])
     out.note(f"indexed {report.passages} passages, {report.embedded} texts embedded")
@@ -199,8 +207,8 @@ def index_build(files: Files = None) -> None:
 @_reporting
 def index_add(files: Annotated[list[Path], typer.Argument(help="Books: .txt, .md, .pdf, .epub or .docx.")]) -> None:
     """Add books, or new versions of books, to the index; only what changed is embedded."""
-    from assistant.shelf import Shelf
     from assistant.settings import load_settings
+    from assistant.shelf import Shelf
 
     report = Shelf(load_settings(), out.progress).add(files)
     out.note(f"indexed {report.passages} passages, {report.embedded} texts embedded")
@@ -210,8 +218,8 @@ def index_add(files: Annotated[list[Path], typer.Argument(help="Books: .txt, .md
 @_reporting
 def index_list(*, as_json: JsonFlag = False) -> None:
     """List the books of the index."""
-    from assistant.shelf import Shelf
     from assistant.settings import load_settings
+    from assistant.shelf import Shelf
 
     rows = Shelf(load_settings()).rows()
     if as_json:
@@ -222,10 +230,12 @@ def index_list(*, as_json: JsonFlag = False) -> None:
 
 @index_app.command("remove")
 @_reporting
-def index_remove(book: Annotated[str, typer.Argument(help="The id of the book, as `mekong index list` shows it.")]) -> None:
+def index_remove(
+    book: Annotated[str, typer.Argument(help="The id of the book, as `mekong index list` shows it.")],
+) -> None:
     """Remove a book from the index."""
-    from assistant.shelf import Shelf
     from assistant.settings import load_settings
+    from assistant.shelf import Shelf
 
     report = Shelf(load_settings(), out.progress).remove(book)
     out.note(f"removed {book}; {report.passages} passages remain")

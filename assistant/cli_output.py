@@ -69,7 +69,9 @@ def hits(found: Sequence[Hit]) -> None:
     for place, hit in enumerate(found, 1):
         section = hit.passage.section
         legs = " + ".join(
-            f"{name} {score:.3f}" for name, score in (("dense", hit.dense), ("lexical", hit.lexical)) if score is not None
+            f"{name} {score:.3f}"
+            for name, score in (("dense", hit.dense), ("lexical", hit.lexical))
+            if score is not None
         )
         typer.secho(f"{place}. {' › '.join(section.path)}  ({section.key}; {legs})", dim=True)
         typer.echo(f"   {hit.passage.text}")
@@ -93,10 +95,14 @@ def hit_record(hit: Hit) -> HitRecord:
 def books(rows: Sequence[BookRow]) -> None:
     """The books of the index, a line each."""
     for row in rows:
-        typer.echo(f"{row['id']}\t{row['lang']}\t{row['sections']} sections\t{row['title']}\t{row['source']}\t{row['role']}")
+        typer.echo(
+            f"{row['id']}\t{row['lang']}\t{row['sections']} sections\t{row['title']}\t{row['source']}\t{row['role']}"
+        )
 
 
 def checks(made: Sequence[Check]) -> None:
     """Checks, a line each."""
     for check in made:
-        typer.secho(f"{'ok  ' if check.is_fine else 'FAIL'} {check.name}: {check.finding}", fg=None if check.is_fine else "red")
+        typer.secho(
+            f"{'ok  ' if check.is_fine else 'FAIL'} {check.name}: {check.finding}", fg=None if check.is_fine else "red"
+        )

@@ -13,11 +13,17 @@ from index.wordmatch import WordMatcher
 _ELLIPSIS = (
     re.compile(r"^(?:那么|那|还有|另外|至于|然后|再)?[，, ]*(?P<x>.{1,30}?)呢[?？]?$"),
     re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
-    re.compile(r"^and (?P<x>(?:(?:in|for|of|at|on|from|by) )?(?!(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did)\b).{1,50}?)[?？]?$", re.I),
+    re.compile(
+        r"^and (?P<x>(?:(?:in|for|of|at|on|from|by) )?(?!(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did)\b).{1,50}?)[?？]?$",
+        re.I,
+    ),
 )
 _CORRECTION = (
     re.compile(r"^(?:不|不对|不是)[，,。 ]*(?:我)?(?:问|指|说|想问)的?是(?P<x>.{1,40}?)[?？。]?$"),
-    re.compile(r"^(?:no|sorry|wait)[,.! ]+(?:i (?:meant|mean|was asking about)|not that,?) (?:the )?(?P<x>.{1,60}?)[?？.]?$", re.I),
+    re.compile(
+        r"^(?:no|sorry|wait)[,.! ]+(?:i (?:meant|mean|was asking about)|not that,?) (?:the )?(?P<x>.{1,60}?)[?？.]?$",
+        re.I,
+    ),
 )
 _POINTS_BACK = re.compile(
     r"它|他|她|其(?!他|它|余|实|次)|这(?!本书|部书)|那(?!么|时起)|该|此(?!外|后|书)|上述|前者|后者|当时|第[一二三四五六七八九十]个"
@@ -85,7 +91,11 @@ def _replaced(new: str, previous: Standalone, words: WordMatcher) -> Standalone:
     if mine[0][0].isdigit() and any(digits):
         scores = scores + digits
     place = int(scores.argmax())
-    target = re.search(rf"\b{re.escape(theirs[place])}\b" if theirs[place].isascii() else re.escape(theirs[place]), previous.focus, re.I)
+    target = re.search(
+        rf"\b{re.escape(theirs[place])}\b" if theirs[place].isascii() else re.escape(theirs[place]),
+        previous.focus,
+        re.I,
+    )
     if scores[place] < _SIMILAR or target is None:
         return Standalone(f"{new}（{previous.text}）", new, previous.background or previous.focus)
     text = previous.focus[: target.start()] + bare + previous.focus[target.end() :]

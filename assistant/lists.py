@@ -17,7 +17,7 @@ def whole_list(section: Section, unit: Sentence) -> tuple[Sentence, ...]:
     place = _place(units, unit)
     if not _ANNOUNCES.search(unit.text):
         return (unit,)
-    items = []
+    items: list[Sentence] = []
     for following in units[place + 1 :]:
         if not (_starts_item(following) or (items and _same_paragraph(items[-1], following))):
             break

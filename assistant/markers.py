@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-_MARKER = re.compile(r"[ \t]*(?:\[\[|[\[【［〔])\s*(?:\^|ID[:：]|id[:：])?\s*(\d{1,3}(?:\s*[,，、;；-]\s*\d{1,3})*)\s*(?:\]\]|[\]】］〕])")
-_OPEN = re.compile(r"[ \t]*(?:\[{1,2}|[【［〔])[^\]】］〕]{0,24}$")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://\S+|<[^>]+>")
+_MARKER = re.compile(
+    r"[ \t]*(?:\[\[|[\[【［〔])\s*(?:\^|ID[:：]|id[:：])?\s*"
+    r"(\d{1,3}(?:\s*[,，、;；-]\s*\d{1,3})*)\s*(?:\]\]|[\]】］〕])"
+)
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://[\w./?=&%#:~+@,;!$'*-]+|</?[a-z!][^>]*>", re.I | re.A)
+# The end of a piece that may yet become a marker or a link.
+_OPEN = re.compile(
+    r"[ \t]*(?:\[{1,2}|[【［〔])[^\]】］〕]{0,24}$|[ \t]*!?\[{1,2}[^\]\n]{0,80}\](?:\([^)\n]{0,200})?$|[ \t]+$|!$"
+    r"|<[^>\n]{0,200}$|(?<![a-z])h(?:t(?:t(?:ps?(?::/?)?)?)?)?$|https?://[\w./?=&%#:~+@,;!$'*-]*$",
+    re.I | re.A,
+)
 
 
 def normalise_markers(text: str, known: int) -> str:

@@ -17,15 +17,28 @@ from index.analysis import content_words
 from index.library import Library
 from index.wordmatch import WordMatcher
 
-_WHICH_PAGE = re.compile(r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range", re.I)
+_WHICH_PAGE = re.compile(
+    r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)"
+    r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
+    re.I,
+)
 _RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
 _AT_PAGE = re.compile(r"第\s*(\d{1,4})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b", re.I)
 _PAGE_WORDS = re.compile(
-    r"第?几页|哪一?页|哪几页|页码|页|目录|开始|起|文件|书|部分从|位于|排|印|从|on|what|which|pages?|numbers?|begins?|starts?|find|found|contents|document|located|listed|table|printed|appear",
+    r"第?几页|哪一?页|哪几页|页码|页|目录|开始|起|文件|书|部分从|位于|排|印|从"
+    r"|\b(?:on|what|which|pages?|numbers?|begins?|starts?|find|found|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )
-_FOOTNOTE = re.compile(r"(?:脚注|注释|尾注|注)\s*(?P<zh>[①-⑳]|\d{1,2}|[一二三四五六七八九十])|(?:footnote|note)\s*(?:no\.?|number)?\s*(?P<en>[①-⑳]|\d{1,2}|one|two|three)\b", re.I)
-_FOOTNOTE_BACK = re.compile(r"第\s*(?P<zh>\d{1,2}|[一二三四五六七八九十])\s*(?:个|条)\s*(?:脚注|注释)|(?P<en>first|second|third|fourth) footnote", re.I)
+_FOOTNOTE = re.compile(
+    r"(?:脚注|注释|尾注|注)\s*(?P<zh>[①-⑳]|\d{1,2}|[一二三四五六七八九十])"
+    r"|(?:footnote|note)\s*(?:no\.?|number)?\s*(?P<en>[①-⑳]|\d{1,2}|one|two|three)\b",
+    re.I,
+)
+_FOOTNOTE_BACK = re.compile(
+    r"第\s*(?P<zh>\d{1,2}|[一二三四五六七八九十])\s*(?:个|条)\s*(?:脚注|注释)"
+    r"|(?P<en>first|second|third|fourth) footnote",
+    re.I,
+)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SURE = 0.62
 
@@ -88,9 +101,7 @@ class Navigator:
             latest = max(e.page or 0 for _, e in inside)
             found = [(place, e) for place, e in inside if e.page == latest]
             said = ANSWER[lang]["at_page"]
-            return [
-                self._entry(book, place, said.format(page=page, title=e.title, first=e.page)) for place, e in found
-            ]
+            return [self._entry(book, place, said.format(page=page, title=e.title, first=e.page)) for place, e in found]
         return []
 
     def _entry(self, book: Book, place: int, said: str) -> Statement:
@@ -119,7 +130,9 @@ class Navigator:
         numbers = re.findall(r"(?<![\d.])\d+\.\d+(?![\d.])", question.text)
         if numbers:
             return [s for s in notes if any(label in numbers for label in s.labels)]
-        part = re.search(r"第([一二三四五六七八九十\d]+)部分|\bpart\s+([ivx]+|\d+|one|two|three)\b", question.text, re.I)
+        part = re.search(
+            r"第([一二三四五六七八九十\d]+)部分|\bpart\s+([ivx]+|\d+|one|two|three)\b", question.text, re.I
+        )
         if part:
             slug = f"p{parse_number(part[1] or part[2])}"
             return [s for s in notes if s.address.split("/")[0] == slug]
@@ -129,7 +142,9 @@ class Navigator:
         unit = section.units[0]
         said = [state(section, u, lang, self.library).text for u in section.units]
         mark = re.sub(r"脚注|Footnote ", "", section.title)
-        text = ANSWER[lang]["footnote"].format(section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said))
+        text = ANSWER[lang]["footnote"].format(
+            section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said)
+        )
         return Statement(text, section, unit, starts_line=True)
 
 

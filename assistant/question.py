@@ -32,7 +32,13 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         ),
     ),
     ("person", re.compile(r"谁|哪位|何人|哪一位|\bwho(?:m|se)?\b|name of the (?:person|editor|author)", re.I)),
-    ("place", re.compile(r"哪里|哪儿|何地|何处|什么地方|在哪|哪个(?:城市|省|国家|地方|县|地区)|\bwhere\b|which (?:city|province|country|county|place|region)", re.I)),
+    (
+        "place",
+        re.compile(
+            r"哪里|哪儿|何地|何处|什么地方|在哪|哪个(?:城市|省|国家|地方|县|地区)|\bwhere\b|which (?:city|province|country|county|place|region)",
+            re.I,
+        ),
+    ),
     (
         "list",
         re.compile(
@@ -40,23 +46,46 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("definition", re.compile(r"什么是|是什么|指什么|何谓|含义|意思|全称|定义|代表什么|what (?:is|was)|stands? for|mean|defin|refer", re.I)),
-    ("yesno", re.compile(r"是否|是不是|吗[?？]?$|有没有|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b", re.I)),
+    (
+        "definition",
+        re.compile(
+            r"什么是|是什么|指什么|何谓|含义|意思|全称|定义|代表什么|what (?:is|was)|stands? for|mean|defin|refer", re.I
+        ),
+    ),
+    (
+        "yesno",
+        re.compile(
+            r"是否|是不是|吗[?？]?$|有没有|^(?:is|are|was|were|do|does|did|has|have|had|can|could|will)\b", re.I
+        ),
+    ),
 )
 _ABOUT_CONTENTS = re.compile(
-    r"目录|页|第[三四五六七八九]部分|收录|文件|contents|\bpages?\b|\bpart (?:iii|iv|v|three|four|3|4)\b|documents?\b|third part", re.I
+    r"目录|页|第[三四五六七八九]部分|收录|文件|contents|\bpages?\b|\bpart (?:iii|iv|v|three|four|3|4)\b|documents?\b|third part",
+    re.I,
 )
 _ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?|\bnotes?\b", re.I)
 _FAINT = 0.3
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HAS: dict[AnswerType, re.Pattern[str]] = {
-    "number": re.compile(r"\d|[一二三四五六七八九十百千万亿两]+[个次种条项名位国年月天期份家大部]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b", re.I),
+    "number": re.compile(
+        r"\d|[一二三四五六七八九十百千万亿两]+[个次种条项名位国年月天期份家大部]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b",
+        re.I,
+    ),
     "date": re.compile(rf"\d+\s*年|\d+\s*月|世纪|\b(?:1[89]|20)\d\d\b|\b(?:{_MONTHS})\b"),
-    "person": re.compile(r"总理|司长|主编|编委|编辑|校对|主席|部长|专家|先生|女士|Premier|Director|[Ee]ditor|[Pp]roof|Minister|[A-Z][a-z]+ [A-Z][a-z]+ \("),
-    "place": re.compile(r"省|市|县|自治区|流域|山|在\S{1,8}(?:举|召|成|建)|\b(?:in|at|to|into|from|near) (?:the )?[A-Z]"),
+    "person": re.compile(
+        r"总理|司长|主编|编委|编辑|校对|主席|部长|专家|先生|女士|Premier|Director|[Ee]ditor|[Pp]roof|Minister|[A-Z][a-z]+ [A-Z][a-z]+ \("
+    ),
+    "place": re.compile(
+        r"省|市|县|自治区|流域|山|在\S{1,8}(?:举|召|成|建)|\b(?:in|at|to|into|from|near) (?:the )?[A-Z]"
+    ),
     "list": re.compile(r"、.*、|；.*；|[：:]$|,.*,.* and |;.*;|包括|includ|compris"),
-    "definition": re.compile(r"是|即|指|称为|称作|定义|（[A-Z]|\bis\b|\bare\b|\bmeans?\b|known as|called|refers|defin|\([A-Z]"),
-    "reason": re.compile(r"由于|因为|因此|为了|鉴于|考虑到|使得|从而|以便|because|due to|owing|since|in order|so that|to (?:ensure|support|promote)|given|as a result|therefore", re.I),
+    "definition": re.compile(
+        r"是|即|指|称为|称作|定义|（[A-Z]|\bis\b|\bare\b|\bmeans?\b|known as|called|refers|defin|\([A-Z]"
+    ),
+    "reason": re.compile(
+        r"由于|因为|因此|为了|鉴于|考虑到|使得|从而|以便|because|due to|owing|since|in order|so that|to (?:ensure|support|promote)|given|as a result|therefore",
+        re.I,
+    ),
     "yesno": re.compile(r""),
 }
 

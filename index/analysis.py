@@ -17,18 +17,20 @@ _ASKING = re.compile(
     "请问|请告诉我|告诉我|介绍一下|有没有|是不是|能不能|为什么|为何|什么时候|什么|哪一年|哪年|哪些|哪个|哪几个|哪几|哪里|哪儿|哪"
     "|多少|几个|几次|如何|怎么样|怎么|怎样|是否|何时|何地|谁|吗|呢|吧|呀|书中|书里|本书|这本书"
 )
-_CHINESE_STOP = frozenset(
-    "的 了 着 过 地 得 在 是 有 和 与 及 或 以 以及 对 为 于 由 从 到 向 被 把 将 之 其 这 那 该 此 也 都 就 还 又 而 但 并 并且 等 "
-    "个 上 中 下 里 内 外 来 去 所 于是 因此 根据 按照 关于 通过 进行 我 你 他 她 它 我们 你们 他们 一 一个 不 没有 可以 能 会 要 "
-    "当时 目前 其中 问 说 提到 叫 名 主要".split()
+_CHINESE_FILLERS = (
+    "的 了 着 过 地 得 在 是 有 和 与 及 或 以 以及 对 为 于 由 从 到 向 被 把 将 之 其 这 那 该 此 也 都 "
+    "就 还 又 而 但 并 并且 等 个 上 中 下 里 内 外 来 去 所 于是 因此 根据 按照 关于 通过 进行 我 你 他 "
+    "她 它 我们 你们 他们 一 一个 不 没有 可以 能 会 要 当时 目前 其中 问 说 提到 叫 名 主要"
 )
-_ENGLISH_STOP = frozenset(
-    "a an the of in on at to for from by with and or but not is are was were be been being am do does did has have had "
-    "it its this that these those there here he she they them their his her i me my we us our you your as if then than so "
-    "such what which who whom whose when where why how many much can could will would shall should may might must about "
-    "into over under out up down also any some all each both other between during after before through please tell say "
-    "book according".split()
+_CHINESE_STOP = frozenset(_CHINESE_FILLERS.split())
+_ENGLISH_FILLERS = (
+    "a an the of in on at to for from by with and or but not is are was were be been being am do does did "
+    "has have had it its this that these those there here he she they them their his her i me my we us "
+    "our you your as if then than so such what which who whom whose when where why how many much can "
+    "could will would shall should may might must about into over under out up down also any some all "
+    "each both other between during after before through please tell say book according"
 )
+_ENGLISH_STOP = frozenset(_ENGLISH_FILLERS.split())
 
 
 @lru_cache(maxsize=1)

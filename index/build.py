@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
@@ -29,6 +29,7 @@ BUDGET = 160
 _CURRENT = "CURRENT"
 _LIBRARY, _PASSAGES, _VECTORS, _LEXICAL = "library.jsonl", "passages.jsonl", "vectors.faiss", "lexical"
 _SENTENCES = "sentences.npy"
+_FOLDER = re.compile("index-[0-9a-f]{12}")
 _BATCH = 256
 
 Progress = Callable[[int, int], None]
@@ -43,20 +44,28 @@ class BuildReport:
 
 
 def current_folder(root: Path) -> Path | None:
-    """The folder of the index in use below `root`, or None where there is none."""
+    """The folder of the index in use below `root`, or None where there is none.
+
+    Raises `IndexDamagedError` where the file that names it is not what was written.
+    """
+    pointer = root / _CURRENT
     try:
-        name = (root / _CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+        name = pointer.read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, ValueError) as error:
+        raise IndexDamagedError(f"{pointer} cannot be read", hint="run `mekong index build`") from error
+    # What it names is deleted by the next build, so an empty file or a path must not pass.
+    if not _FOLDER.fullmatch(name):
+        raise IndexDamagedError(f"{pointer} names no index", hint="run `mekong index build`")
     return root / name
 
 
 def build_index(root: Path, library: Library, embedder: Embedder, *, progress: Progress | None = None) -> BuildReport:
     """Build an index of `library` below `root` and put it in the place of the one there.
 
-    Whatever goes wrong, the index in use before stays in use.
+    Whatever goes wrong, the index in use before stays in use. Raises `StoreError` where `root` cannot be written to.
     """
-    root.mkdir(parents=True, exist_ok=True)
     passages = [p for s in library.indexed for p in split_section(s, budget=BUDGET, count=embedder.count_tokens)]
     texts = [_text(passage) for passage in passages] + [text for _, text in sentences_of(library.indexed)]
     keys = [_key(text, embedder) for text in texts]
@@ -66,8 +75,15 @@ def build_index(root: Path, library: Library, embedder: Embedder, *, progress: P
     vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dim)
     folder = root / f"index-{uuid.uuid4().hex[:12]}"
     try:
+        root.mkdir(parents=True, exist_ok=True)
         _write(folder, library, (passages, keys, vectors), embedder)
         _swap(root, folder)
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StoreError(
+            f"the index cannot be written to {root}: {error.strerror or error}",
+            hint="check that the folder may be written to and its disk has room, or set ASSISTANT_DATA_DIR to another",
+        ) from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -187,9 +203,16 @@ def _write(
 
 def _swap(root: Path, folder: Path) -> None:
     """Point CURRENT at `folder` by one atomic rename, then drop the index it pointed at before."""
-    old = current_folder(root)
+    try:
+        old = current_folder(root)
+    except IndexDamagedError:
+        old = None
     pointer = root / f"{_CURRENT}.{uuid.uuid4().hex[:8]}"
-    pointer.write_text(folder.name + "\n", encoding="utf-8")
-    os.replace(pointer, root / _CURRENT)
+    try:
+        pointer.write_text(folder.name + "\n", encoding="utf-8")
+        pointer.replace(root / _CURRENT)
+    except BaseException:
+        pointer.unlink(missing_ok=True)
+        raise
     if old is not None and old != folder:
         shutil.rmtree(old, ignore_errors=True)

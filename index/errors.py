@@ -39,4 +39,6 @@ class MissingExtraError(StoreError):
 
     def __init__(self, package: str, *, extra: str) -> None:
         """Name the package and the extra that brings it."""
-        super().__init__(f"the package {package} is not installed", hint=f"pip install -c constraints.txt -e '.[{extra}]'")
+        super().__init__(
+            f"the package {package} is not installed", hint=f"pip install -c constraints.txt -e '.[{extra}]'"
+        )

@@ -50,8 +50,10 @@ class Library:
 
     @cached_property
     def indexed(self) -> tuple[Section, ...]:
-        """The sections to retrieve from. A companion's are among them even where the reader's own copy has the
-        section: they say the same in other words, and so help to find it; what is quoted is the reader's copy.
+        """The sections to retrieve from.
+
+        A companion's are among them even where the reader's own copy has the section: they say the same in
+        other words, and so help to find it; what is quoted is the reader's copy.
         """
         return tuple(s for e in self.editions for s in e.book.sections if s.text)
 

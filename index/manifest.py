@@ -63,7 +63,11 @@ class Manifest:
         """Raise `IndexDamagedError` unless every file is there and is what was written."""
         for name, digest in self.files.items():
             path = folder / name
-            if not path.is_file() or file_digest(path) != digest:
+            try:
+                is_sound = file_digest(path) == digest
+            except OSError:
+                is_sound = False
+            if not is_sound:
                 raise IndexDamagedError(f"{path} is missing or damaged", hint="run `mekong index build`")
 
 

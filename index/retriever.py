@@ -68,9 +68,7 @@ class Retriever:
         rankings = [[n.id for n in dense], [n.id for n in lexical]]
         fused = reciprocal_rank_fusion(rankings, weights=[self._fusion.dense, self._fusion.lexical])
         by_dense, by_lexical = dict(dense), dict(lexical)
-        return [
-            Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]
-        ]
+        return [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""

@@ -42,7 +42,7 @@ class SentenceVectors:
         """The vectors saved in `path`. Raises `IndexDamagedError` where they are not those of `keys`."""
         try:
             matrix = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise IndexDamagedError(f"{path} cannot be read", hint="run `mekong index build`") from error
         if len(matrix) != len(keys):
             raise IndexDamagedError(

@@ -51,4 +51,5 @@ class WordMatcher:
                 best[place] = 1.0
             elif word[0].isdigit():
                 best[place] = 0.0
-        return np.clip(best, 0.0, 1.0).astype(np.float32)
+        within: Vectors = np.clip(best, 0.0, 1.0).astype(np.float32)
+        return within

@@ -1,4 +1,8 @@
-"""Embedders by the names that settings use."""
+"""Embedders by the names that settings use.
+
+The default joins the bundled transformer with the bundled static model: each finds what the other misses, and the
+static one costs next to nothing.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,16 @@ from index.embedders.base import Embedder
 from index.errors import EmbedderError
 
 DEFAULT = "mekong"
-_BUNDLED = ("mekong", "mekong-static")
+_STATIC = "mekong-static"
 
 
 def bundled_model(name: str) -> Path:
     """The folder of a model that ships with the project. Raises `EmbedderError` where it is missing."""
     folder = Path(str(files("index").joinpath("models", name)))
     if not folder.is_dir():
-        raise EmbedderError(f"the bundled model {name!r} is missing from {folder.parent}", hint="run `make setup` again")
+        raise EmbedderError(
+            f"the bundled model {name!r} is missing from {folder.parent}", hint="run `make setup` again"
+        )
     return folder
 
 
@@ -27,9 +33,11 @@ def load_embedder(name: str = DEFAULT, *, allow_download: bool = False) -> Embed
     """
     match name:
         case "mekong":
+            from index.embedders.joined import JoinedEmbedder
             from index.embedders.onnx import OnnxEmbedder
+            from index.embedders.static import StaticEmbedder
 
-            return OnnxEmbedder(bundled_model(name))
+            return JoinedEmbedder(OnnxEmbedder(bundled_model(name)), StaticEmbedder(bundled_model(_STATIC)), name=name)
         case "mekong-static":
             from index.embedders.static import StaticEmbedder
 

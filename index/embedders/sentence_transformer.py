@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from index.errors import EmbedderError, MissingExtraError
+from index.manifest import file_digest
 from index.types import Vectors
 
 
@@ -39,12 +41,12 @@ class SentenceTransformerEmbedder:
         """The name that settings use for it."""
         return self._name
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """A digest of the configuration and, for a folder, of the weights' names and sizes."""
+        """A digest of the name or, for a folder, of every file in it: a model trained again has the same sizes."""
         folder = Path(self._name)
         files = sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []
-        listing = [f"{p.relative_to(folder)}:{p.stat().st_size}" for p in files]
+        listing = [f"{p.relative_to(folder)}:{file_digest(p)}" for p in files]
         text = "\n".join([self._name if not files else "", str(self.dim), *listing])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -16,7 +16,7 @@ class VectorStore(Protocol):
         ...
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id held already."""
+        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id given twice."""
         ...
 
     def remove(self, ids: Collection[str]) -> None:
@@ -30,3 +30,11 @@ class VectorStore(Protocol):
     def close(self) -> None:
         """Let go of files and memory."""
         ...
+
+
+def check_new(ids: Sequence[str], held: Collection[str]) -> None:
+    """Raise ValueError where one of `ids` is held already or stands among them twice."""
+    if twice := set(ids).intersection(held):
+        raise ValueError(f"ids held already: {sorted(twice)[:3]}")
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"ids given twice: {sorted(name for name in set(ids) if list(ids).count(name) > 1)[:3]}")

@@ -9,6 +9,7 @@ import faiss
 import numpy as np
 
 from index.errors import IndexDamagedError
+from index.stores.base import check_new
 from index.types import Neighbor, Vectors
 
 EXACT_LIMIT = 100_000
@@ -23,6 +24,7 @@ class FaissStore:
         """An empty store of vectors with `dim` columns."""
         self._ids: list[str] = []
         self._exact_limit = exact_limit
+        self._is_mapped = False
         self._index: faiss.Index = faiss.IndexFlatIP(dim)
 
     @classmethod
@@ -37,12 +39,14 @@ class FaissStore:
                 f"{path} holds {index.ntotal} vectors for {len(ids)} passages", hint="run `mekong index build`"
             )
         store = cls(index.d)
-        store._index, store._ids = index, list(ids)
+        store._index, store._ids, store._is_mapped = index, list(ids), True
         return store
 
     def save(self, path: Path) -> None:
         """Write the index to `path`."""
-        faiss.write_index(self._index, str(path))
+        # Given a path, FAISS writes to a full disk without a word; a file of Python raises.
+        with path.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
 
     def __len__(self) -> int:
         """The number of vectors held."""
@@ -53,13 +57,13 @@ class FaissStore:
         return np.asarray(self._index.reconstruct_n(0, len(self._ids)), dtype=np.float32)
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id held already."""
-        if twice := set(ids) & set(self._ids):
-            raise ValueError(f"ids held already: {sorted(twice)[:3]}")
+        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id given twice."""
+        check_new(ids, self._ids)
         if len(ids) == 0:
             return
         rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        if len(self._ids) <= self._exact_limit < len(self._ids) + len(ids):
+        # A mapped index cannot grow: FAISS ends the process where one tries.
+        if self._is_mapped or len(self._ids) <= self._exact_limit < len(self._ids) + len(ids):
             self._rebuild(np.vstack([self.vectors(), rows]) if self._ids else rows)
         else:
             self._index.add(rows)
@@ -76,7 +80,7 @@ class FaissStore:
     def search(self, queries: Vectors, k: int) -> list[list[Neighbor]]:
         """For each row of `queries`, shape (n, dim), its `k` nearest, best first."""
         rows = np.ascontiguousarray(queries, dtype=np.float32)
-        if not self._ids:
+        if not self._ids or k < 1:
             return [[] for _ in rows]
         scores, places = self._index.search(rows, min(k, len(self._ids)))
         return [
@@ -87,10 +91,12 @@ class FaissStore:
     def close(self) -> None:
         """Let go of the vectors and the mapped file."""
         self._index = faiss.IndexFlatIP(self._index.d)
+        self._is_mapped = False
         self._ids.clear()
 
     def _rebuild(self, rows: Vectors) -> None:
         dim = self._index.d
+        self._is_mapped = False
         if len(rows) <= self._exact_limit:
             self._index = faiss.IndexFlatIP(dim)
         else:

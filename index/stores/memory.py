@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from index.stores.base import check_new
 from index.types import Neighbor, Vectors
 
 
@@ -22,9 +23,8 @@ class MemoryStore:
         return len(self._ids)
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id held already."""
-        if twice := set(ids) & set(self._ids):
-            raise ValueError(f"ids held already: {sorted(twice)[:3]}")
+        """Hold `vectors`, shape (len(ids), dim), under `ids`. Raises ValueError for an id given twice."""
+        check_new(ids, self._ids)
         self._vectors = np.vstack([self._vectors, np.asarray(vectors, dtype=np.float32)])
         self._ids.extend(ids)
 
@@ -38,7 +38,7 @@ class MemoryStore:
     def search(self, queries: Vectors, k: int) -> list[list[Neighbor]]:
         """For each row of `queries`, shape (n, dim), its `k` nearest, best first."""
         scores = np.asarray(queries, dtype=np.float32) @ self._vectors.T
-        best = np.argsort(-scores, axis=1, kind="stable")[:, :k]
+        best = np.argsort(-scores, axis=1, kind="stable")[:, : max(k, 0)]
         return [
             [Neighbor(self._ids[column], float(row[column])) for column in columns]
             for row, columns in zip(scores, best, strict=True)

@@ -42,6 +42,7 @@ def put_in_place(folder: Path, write: Callable[[Path], None]) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     write(fresh)
+    (fresh / "model.safetensors").chmod(0o644)  # safetensors writes for the owner alone
     card = folder / "README.md"
     if card.is_file():
         shutil.copy2(card, fresh / "README.md")

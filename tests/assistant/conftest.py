@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from assistant.answering import Assistant
+from assistant.app import build_assistant
 from assistant.bookshelf import Bookshelf
+from assistant.settings import Settings
 from assistant.types import Answer, Citation, Delta, Done, Event, Message
 from assistant.ui_session import Desk
 from corpus.errors import MekongError
@@ -201,3 +204,17 @@ def shelf(fake: FakeAssistant) -> Bookshelf:
 def desk(fake: FakeAssistant, shelf: Bookshelf) -> Desk:
     """The page's logic over the assistant."""
     return Desk(fake, shelf, longest=200)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of an index of the bundled text, made with the small embedder."""
+    settings = Settings(embedder="mekong-static", data_dir=tmp_path_factory.mktemp("built"))
+    build_assistant(settings)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def guide(built: Settings) -> Assistant:
+    """An assistant over the bundled text, without a chat model."""
+    return build_assistant(built)

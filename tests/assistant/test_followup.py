@@ -1,0 +1,124 @@
+"""Follow-up questions are read in the light of the questions before them."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.followup import resolve
+from assistant.types import Message
+from index.embedders.registry import load_embedder
+from index.wordmatch import WordMatcher
+
+
+@pytest.fixture(scope="module")
+def words() -> WordMatcher:
+    return WordMatcher(load_embedder("mekong-static"))
+
+
+def after(*questions: str) -> list[Message]:
+    """The conversation in which these were asked; what was answered says nothing."""
+    return [m for question in questions for m in (Message("user", question), Message("assistant", "……"))]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "keeps", "leaves"),
+    [
+        ("柬埔寨的人均GDP是多少？", "那老挝呢？", ("老挝", "GDP"), "柬埔寨"),
+        ("2005年的人口是多少？", "2006年呢？", ("2006", "人口"), "2005"),
+        ("What was the GDP per capita of Cambodia?", "What about Laos?", ("Laos", "GDP"), "Cambodia"),
+        ("What was the population in 2005?", "And in 2006?", ("2006", "population"), "2005"),
+    ],
+)
+def test_ellipsis_takes_the_place_of_what_it_is_like(
+    words: WordMatcher, before: str, question: str, keeps: tuple[str, ...], leaves: str
+) -> None:
+    read = resolve(question, after(before), words).text
+
+    assert all(word in read for word in keeps)
+    assert leaves not in read
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "word"),
+    [
+        ("环境工作组是哪一年成立的？", "它每年开几次会？", "环境工作组"),
+        ("流沙河流域项目的目标是什么？", "该项目什么时候开始？", "流沙河"),
+        ("When was the Working Group on Environment established?", "How often does it meet?", "Working Group"),
+        ("Who wrote the preface?", "What was his position?", "preface"),
+    ],
+)
+def test_pronoun_brings_what_it_points_to(words: WordMatcher, before: str, question: str, word: str) -> None:
+    read = resolve(question, after(before), words)
+
+    assert word in read.text
+    assert question.rstrip("？?") in read.text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "right", "wrong"),
+    [
+        ("柬埔寨的人均GDP是多少？", "不对，我问的是缅甸", "缅甸", "柬埔寨"),
+        ("What was the GDP per capita of Cambodia?", "No, I meant Myanmar", "Myanmar", "Cambodia"),
+    ],
+)
+def test_correction_replaces_what_was_wrong(
+    words: WordMatcher, before: str, question: str, right: str, wrong: str
+) -> None:
+    read = resolve(question, after(before), words).text
+
+    assert right in read
+    assert "GDP" in read
+    assert wrong not in read
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("柬埔寨的人均GDP是多少？", "本书的责任编辑是谁？"),
+        ("Who was the proofreader?", "Which countries does the Mekong flow through?"),
+        ("本书的责任编辑是谁？", "Which countries does the Mekong flow through?"),
+    ],
+)
+def test_new_topic_stands_alone(words: WordMatcher, before: str, question: str) -> None:
+    assert resolve(question, after(before), words).text == question
+
+
+def test_nothing_before_changes_nothing(words: WordMatcher) -> None:
+    assert resolve("那老挝呢？", (), words).text == "那老挝呢？"
+
+
+def test_chain_of_ellipses_keeps_the_first_topic(words: WordMatcher) -> None:
+    read = resolve("缅甸呢？", after("柬埔寨的人均GDP是多少？", "那老挝呢？"), words).text
+
+    assert "缅甸" in read
+    assert "GDP" in read
+    assert "老挝" not in read
+
+
+def test_what_the_assistant_said_is_not_taken_for_a_question(words: WordMatcher) -> None:
+    history = [Message("user", "柬埔寨的人均GDP是多少？"), Message("assistant", "不对，我问的是天气")]
+
+    assert "天气" not in resolve("那老挝呢？", history, words).text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "lang", "holds"),
+    [
+        ("本书的责任编辑是谁？", "Who was the proofreader?", "en", "Yin Fang"),
+        ("Who was the proofreader?", "本书的责任编辑是谁？", "zh", "高速进"),
+        ("本书的责任编辑是谁？", "那校对呢？", "zh", "尹芳"),
+    ],
+)
+def test_answer_follows_the_language_of_the_last_question(
+    guide: Assistant, before: str, question: str, lang: str, holds: str
+) -> None:
+    answer = guide.ask(question, after(before))
+
+    assert answer.lang == lang
+    assert holds in answer.text
+
+
+def test_question_without_words_keeps_the_language_before(guide: Assistant) -> None:
+    assert guide.ask("2005?", after("2006年的人口是多少？")).lang == "zh"
+    assert guide.ask("2005?", after("What was the population in 2006?")).lang == "en"

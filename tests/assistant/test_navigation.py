@@ -1,0 +1,93 @@
+"""Questions about pages and footnotes are answered from the structure of the book."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.types import Answer
+
+
+def only(answer: Answer) -> tuple[str, str]:
+    """The text without its marker, and the one address it rests on."""
+    assert answer.status == "answered"
+    assert len(answer.citations) == 1
+    return answer.text.removesuffix("[1]").rstrip(), answer.citations[0].address
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "address"),
+    [
+        ("第七次会议的文件从哪一页开始？", "86", "contents:14.1"),
+        ("环境工作组第十三次会议在第几页？", "167", "contents:20.1"),
+        ("《昆明宣言》在目录里的页码是多少？", "179", "contents:23.1"),
+        ("On which page does the document of the Seventh Meeting begin?", "86", "contents:14.1"),
+        ("What page is the Kunming Declaration on?", "179", "contents:23.1"),
+    ],
+)
+def test_page_of_a_document_comes_from_the_contents(guide: Assistant, question: str, page: str, address: str) -> None:
+    text, cited = only(guide.ask(question))
+
+    assert f" {page} " in text or f" {page}." in text
+    assert cited == address
+
+
+@pytest.mark.parametrize(
+    ("question", "pages"),
+    [("第七次会议的文件在哪几页？", "86–98"), ("Which pages does the Third Meeting cover?", "36–49")],
+)
+def test_pages_end_where_the_next_document_begins(guide: Assistant, question: str, pages: str) -> None:
+    assert pages in only(guide.ask(question))[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "address"),
+    [
+        ("第25页是哪份文件？", "项目启动总结及行动计划", "contents:8.1"),
+        ("第 60 页属于哪次会议？", "第四次会议", "contents:11.1"),
+        ("What is on page 25?", "project inception summary", "contents:8.1"),
+        ("Which document is on page 60?", "Fourth Meeting", "contents:11.1"),
+    ],
+)
+def test_page_number_leads_to_what_stands_there(guide: Assistant, question: str, title: str, address: str) -> None:
+    text, cited = only(guide.ask(question))
+
+    assert title in text
+    assert cited == address
+
+
+@pytest.mark.parametrize(
+    ("question", "says", "address"),
+    [
+        ("1.1 的脚注①说了什么？", "国家报告", "p1/1/1.1/n1:1.1"),
+        ("1.2 的脚注③是什么资料？", "东盟统计年鉴 2006", "p1/1/1.2/n2:1.1"),
+        ("第二部分的第一个脚注是什么？", "2008 年 3 月", "p2/n1:1.1"),
+        ("What does footnote 1 of section 1.1 say?", "country report", "p1/1/1.1/n1:1.1"),
+        ("What does the second footnote in section 1.2 say?", "Yearbook 2006", "p1/1/1.2/n2:1.1"),
+        ("What does the first footnote in Part II say?", "March 2008", "p2/n1:1.1"),
+    ],
+)
+def test_footnote_is_found_by_its_mark_or_order(guide: Assistant, question: str, says: str, address: str) -> None:
+    text, cited = only(guide.ask(question))
+
+    assert says in text
+    assert cited == address
+
+
+@pytest.mark.parametrize("question", ["1.2 的脚注②说了什么？", "What does footnote 2 of section 1.2 say?"])
+def test_mark_that_is_printed_twice_brings_both_footnotes(guide: Assistant, question: str) -> None:
+    assert [c.address for c in guide.ask(question).citations] == ["p1/1/1.2/n1:1.1", "p1/1/1.2/n4:1.1"]
+
+
+@pytest.mark.parametrize("question", ["谁是本书的校对？", "Who was the proofreader?"])
+def test_other_questions_are_left_alone(guide: Assistant, question: str) -> None:
+    answer = guide.ask(question)
+
+    assert answer.hits
+    assert not answer.citations[0].address.startswith("contents")
+
+
+def test_scope_that_does_not_hold_the_contents_has_no_page_answer(guide: Assistant) -> None:
+    answer = guide.ask("第七次会议的文件从哪一页开始？", scope="p2/4")
+
+    assert all(citation.address.startswith("p2/4") for citation in answer.citations)

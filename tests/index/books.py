@@ -1,0 +1,67 @@
+"""Books and embedders that the tests of the index are run with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.blocks import Block
+from corpus.structure import BookInfo, build_book
+from corpus.types import Book, Lang
+from index.embedders.hashing import HashingEmbedder
+from index.types import Vectors
+
+CHINESE: Lang = "zh"
+ENGLISH: Lang = "en"
+TOWER_ZH = (
+    ("灯塔与茶园", ()),
+    (
+        "一、灯塔",
+        (
+            "灯塔建于1987年，塔身高42.5米。守塔人每天傍晚点灯。",
+            "大雾的夜里，守塔人每隔十分钟敲一次铜钟。渔船听见钟声就知道礁石在哪里。",
+        ),
+    ),
+    ("二、茶园", ("茶园在山的南坡，共有2 130亩梯田。春天采下的嫩叶当天炒制。", "茶农把茶叶卖给河对岸的集市。")),
+)
+TOWER_EN = (
+    ("The lighthouse and the tea garden", ()),
+    (
+        "1 The lighthouse",
+        (
+            "The lighthouse was built in 1987 and stands 42.5 metres tall. Its keeper lights the lamp every dusk.",
+            "On foggy nights the keeper strikes a copper bell. Fishing boats hear it and steer clear of the reef.",
+        ),
+    ),
+    (
+        "2 The tea garden",
+        (
+            "The tea garden lies on the southern slope and has 2,130 mu of terraces. Young leaves are roasted at once.",
+            "Farmers sell their tea at the market across the river.",
+        ),
+    ),
+)
+Chapters = Sequence[tuple[str, Sequence[str]]]
+
+
+def make_book(name: str, chapters: Chapters, *, lang: Lang = CHINESE) -> Book:
+    """A book of a title and numbered chapters, each with its paragraphs."""
+    blocks = []
+    for place, (heading, paragraphs) in enumerate(chapters):
+        blocks.append(Block(heading, level=min(place, 1) + 1))
+        blocks.extend(Block(text) for text in paragraphs)
+    return build_book(blocks, BookInfo(name, f"{name}.md", lang=lang))
+
+
+class CountingEmbedder(HashingEmbedder):
+    """Keeps every text it embeds; fails once it has embedded `limit` of them."""
+
+    def __init__(self, *, limit: int | None = None) -> None:
+        super().__init__(128)
+        self.embedded: list[str] = []
+        self._limit = limit
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.embedded.extend(texts)
+        if self._limit is not None and len(self.embedded) > self._limit:
+            raise RuntimeError("the embedder is out of order")
+        return super().embed_passages(texts)

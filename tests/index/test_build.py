@@ -1,0 +1,327 @@
+"""An index on disk: built, changed, damaged and opened again."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from corpus.passages import split_section
+from corpus.types import Book, Pages, TocEntry
+from index.build import (
+    BUDGET,
+    OpenIndex,
+    build_index,
+    corpus_digest,
+    current_folder,
+    open_index,
+    open_manifest,
+    stored_books,
+)
+from index.embedders.hashing import HashingEmbedder
+from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError, StoreError
+from index.library import Library
+from index.retriever import Retriever
+from index.types import Hit
+from tests.index.books import TOWER_ZH, CountingEmbedder, make_book
+
+QUESTIONS = ("守塔人什么时候点灯？", "茶园有多少亩？", "Who strikes the bell?", "Where is tea sold?")
+
+
+def found(index: OpenIndex) -> list[list[Hit]]:
+    return [index.retriever.search(question, 10) for question in QUESTIONS]
+
+
+def shelf(*books: Book) -> Library:
+    return Library.of(books, [])
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(root)): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def disk_with_room_for(size: int) -> Iterator[None]:
+    """No file may grow past `size` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.fixture
+def long_book() -> Book:
+    """More sentences than are embedded at a time."""
+    return make_book("list", (("清单", ()), ("一、词", tuple(f"第{place}盏灯亮了。" for place in range(300)))))
+
+
+def test_an_opened_index_answers_as_one_in_memory(opened: OpenIndex, library: Library) -> None:
+    embedder = HashingEmbedder()
+    cut = [p for s in library.indexed for p in split_section(s, budget=BUDGET, count=embedder.count_tokens)]
+    memory = Retriever.from_passages(cut, embedder)
+    assert list(opened.retriever.passages.values()) == cut
+    for question, hits in zip(QUESTIONS, found(opened), strict=True):
+        wanted = memory.search(question, 10)
+        assert [hit.passage.id for hit in hits] == [hit.passage.id for hit in wanted] != []
+        assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in wanted])
+        assert [hit.dense for hit in hits] == pytest.approx([hit.dense for hit in wanted], abs=1e-5)
+
+
+def test_books_are_read_back_whole(tmp_path: Path, tower_zh: Book, tower_en: Book) -> None:
+    paged = replace(
+        tower_zh,
+        sections=tuple(replace(s, pages=Pages(3, None), anchor="h1/1:1.1") for s in tower_zh.sections),
+        toc=(TocEntry("茶园", 3, 0), TocEntry("灯塔", None, 1)),
+    )
+    library = Library.of([paged], [tower_en])
+    build_index(tmp_path, library, HashingEmbedder())
+    held, manifest = stored_books(tmp_path)
+    assert held.editions == library.editions
+    assert manifest.bundled
+    assert manifest.sources == (("tower-zh", "tower-zh.md"),)
+    assert manifest.corpus == corpus_digest([paged, tower_en])
+    assert held.sections["tower-zh/h1/1"].units == tower_zh.by_address["h1/1"].units
+
+
+def test_sentences_have_their_vectors(opened: OpenIndex, tower_zh: Book) -> None:
+    embedder = HashingEmbedder()
+    keys = [f"tower-zh/{unit.address}" for unit in tower_zh.by_address["h1/1"].units]
+    scores = opened.sentences.similarities(embedder.embed_queries(["谁敲铜钟？"])[0], keys)
+    assert int(scores.argmax()) == 2
+
+
+def test_an_empty_library_can_be_built_and_asked(tmp_path: Path) -> None:
+    report = build_index(tmp_path, shelf(), HashingEmbedder())
+    assert (report.passages, report.embedded) == (0, 0)
+    assert found(open_index(tmp_path, HashingEmbedder())) == [[], [], [], []]
+
+
+def test_a_second_build_embeds_nothing(tmp_path: Path, library: Library) -> None:
+    first, again = CountingEmbedder(), CountingEmbedder()
+    report = build_index(tmp_path, library, first)
+    assert report.embedded == len(first.embedded) >= report.passages + 14 - 1
+    before = found(open_index(tmp_path, first))
+    assert build_index(tmp_path, library, again).embedded == 0
+    assert again.embedded == []
+    assert [[h.passage for h in hits] for hits in found(open_index(tmp_path, first))] == [
+        [h.passage for h in hits] for hits in before
+    ]
+
+
+def test_adding_a_book_embeds_only_that_book(tmp_path: Path, tower_zh: Book, tower_en: Book) -> None:
+    build_index(tmp_path, shelf(tower_zh), CountingEmbedder())
+    embedder = CountingEmbedder()
+    build_index(tmp_path, shelf(tower_zh, tower_en), embedder)
+    assert embedder.embedded != []
+    assert all(text.isascii() for text in (t.replace("›", ">") for t in embedder.embedded))
+    index, fresh = open_index(tmp_path, embedder), open_index(tmp_path, CountingEmbedder())
+    assert {hit.passage.section.book_id for hits in found(index) for hit in hits} == {"tower-zh", "tower-en"}
+    assert found(fresh) == found(index)
+
+
+def test_changing_a_sentence_embeds_only_what_holds_it(tmp_path: Path, tower_zh: Book, tower_en: Book) -> None:
+    build_index(tmp_path, shelf(tower_zh, tower_en), CountingEmbedder())
+    title, chapter, (heading, (first, _)) = TOWER_ZH
+    changed = make_book("tower-zh", (title, chapter, (heading, (first, "茶农把茶叶卖给远方的客人。"))))
+    embedder = CountingEmbedder()
+    report = build_index(tmp_path, shelf(changed, tower_en), embedder)
+    assert report.embedded == len(embedder.embedded) == 2  # the passage and the sentence
+    assert all("远方的客人" in text for text in embedder.embedded)
+    assert open_index(tmp_path, embedder).retriever.search("远方的客人", 1)[0].lexical is not None
+
+
+def test_removing_a_book_embeds_nothing_and_forgets_it(tmp_path: Path, tower_zh: Book, tower_en: Book) -> None:
+    build_index(tmp_path, shelf(tower_zh, tower_en), CountingEmbedder())
+    embedder = CountingEmbedder()
+    assert build_index(tmp_path, shelf(tower_en), embedder).embedded == 0
+    hits = found(open_index(tmp_path, embedder))
+    assert {hit.passage.section.book_id for line in hits for hit in line} == {"tower-en"}
+
+
+def test_vectors_of_another_embedder_are_not_reused(tmp_path: Path, library: Library) -> None:
+    build_index(tmp_path, library, HashingEmbedder(64))
+    embedder = CountingEmbedder()
+    assert build_index(tmp_path, library, embedder).embedded == len(embedder.embedded) > 14
+    assert found(open_index(tmp_path, embedder))[0] != []
+
+
+def test_progress_is_told(tmp_path: Path, long_book: Book) -> None:
+    told: list[tuple[int, int]] = []
+    report = build_index(tmp_path, shelf(long_book), HashingEmbedder(), progress=lambda *step: told.append(step))
+    assert told == [(256, report.embedded), (report.embedded, report.embedded)]
+
+
+def test_an_embedder_that_fails_midway_leaves_the_index_in_use(
+    tmp_path: Path, library: Library, long_book: Book
+) -> None:
+    build_index(tmp_path, library, CountingEmbedder())
+    before = contents(tmp_path)
+    with pytest.raises(RuntimeError, match="out of order"):
+        build_index(tmp_path, shelf(long_book), CountingEmbedder(limit=256))
+    assert contents(tmp_path) == before
+    assert found(open_index(tmp_path, CountingEmbedder()))[0] != []
+
+
+def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path, long_book: Book) -> None:
+    root = tmp_path / "new"
+    with pytest.raises(RuntimeError, match="out of order"):
+        build_index(root, shelf(long_book), CountingEmbedder(limit=256))
+    assert not root.exists()
+    with pytest.raises(IndexMissingError):
+        open_index(root, CountingEmbedder())
+
+
+@pytest.mark.parametrize("room", [0, 200, 1_000, 3_000, 10_000])
+def test_a_full_disk_leaves_the_index_in_use(built: Path, tower_zh: Book, room: int) -> None:
+    before = contents(built)
+    folders = sorted(built.rglob("*"))
+    with disk_with_room_for(room), pytest.raises(StoreError, match=r"cannot be written to .*index") as caught:
+        build_index(built, shelf(tower_zh), HashingEmbedder(2048))
+    assert "ASSISTANT_DATA_DIR" in caught.value.hint
+    assert isinstance(caught.value.__cause__, OSError)
+    assert contents(built) == before
+    assert sorted(built.rglob("*")) == folders
+
+
+def test_a_root_that_is_a_file_is_an_error_with_a_hint(tmp_path: Path, library: Library) -> None:
+    root = tmp_path / "index"
+    root.write_text("灯塔", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot be written to") as caught:
+        build_index(root, library, HashingEmbedder())
+    assert "ASSISTANT_DATA_DIR" in caught.value.hint
+    assert root.read_text(encoding="utf-8") == "灯塔"
+
+
+def test_a_swap_that_fails_leaves_no_rubbish(tmp_path: Path, library: Library) -> None:
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(StoreError, match="cannot be written to"):
+        build_index(tmp_path, library, HashingEmbedder())
+    assert [path.name for path in tmp_path.rglob("*")] == ["CURRENT"]
+
+
+def test_one_index_is_kept(built: Path, library: Library) -> None:
+    first = current_folder(built)
+    build_index(built, library, HashingEmbedder())
+    second = current_folder(built)
+    assert first != second
+    assert sorted(path.name for path in built.iterdir()) == sorted(["CURRENT", str(second and second.name)])
+
+
+def test_an_open_reader_keeps_working_while_a_rebuild_swaps(built: Path, tower_en: Book) -> None:
+    reader = open_index(built, HashingEmbedder())
+    build_index(built, shelf(tower_en), HashingEmbedder())
+    hits = found(reader)  # the first question it is asked comes after its files are gone
+    assert {hit.passage.section.book_id for hit in hits[0]} >= {"tower-zh"}
+    assert reader.sentences.rows()["tower-zh/h1/1:1.1"].any()
+    renewed = found(open_index(built, HashingEmbedder()))
+    assert {hit.passage.section.book_id for line in renewed for hit in line} == {"tower-en"}
+
+
+@pytest.mark.parametrize("place", range(11))
+def test_damage_of_any_file_is_named_and_mended_by_a_build(built: Path, library: Library, place: int) -> None:
+    folder, manifest = open_manifest(built)
+    names = sorted(manifest.files)
+    if place >= len(names):
+        pytest.skip(f"an index has {len(names)} files")
+    path = folder / names[place]
+    content = path.read_bytes()
+    flipped = bytes([content[len(content) // 2] ^ 1])
+    for damage in (
+        content[: len(content) // 2] + flipped + content[len(content) // 2 + 1 :],
+        content[:-1],
+        b"",
+        None,
+    ):
+        if damage is None:
+            path.unlink()
+        else:
+            path.write_bytes(damage)
+        with pytest.raises(IndexDamagedError) as caught:
+            open_index(built, HashingEmbedder())
+        assert str(path) in caught.value.message
+        assert "mekong index build" in caught.value.hint
+    build_index(built, library, HashingEmbedder())
+    assert found(open_index(built, HashingEmbedder()))[0] != []
+
+
+def test_every_file_is_under_the_manifest(built: Path) -> None:
+    folder, manifest = open_manifest(built)
+    held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert held == {*manifest.files, "manifest.json"}
+    assert 6 < len(manifest.files) <= 11
+    assert not [name for name in held if name.endswith((".pkl", ".pickle"))]
+
+
+@pytest.mark.parametrize("damage", ["", "{", None])
+def test_a_damaged_manifest_is_named_and_mended_by_a_build(built: Path, library: Library, damage: str | None) -> None:
+    path = open_manifest(built)[0] / "manifest.json"
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_text(damage, encoding="utf-8")
+    with pytest.raises(IndexDamagedError, match=r"manifest\.json") as caught:
+        open_index(built, HashingEmbedder())
+    assert "mekong index build" in caught.value.hint
+    build_index(built, library, HashingEmbedder())
+    assert len(list(built.glob("index-*"))) == 1
+
+
+def test_a_manifest_with_another_count_is_damaged(built: Path) -> None:
+    folder, manifest = open_manifest(built)
+    replace(manifest, passages=manifest.passages + 1).write(folder)
+    with pytest.raises(IndexDamagedError, match=f"its manifest says {manifest.passages + 1}") as caught:
+        open_index(built, HashingEmbedder())
+    assert "mekong index build" in caught.value.hint
+
+
+@pytest.mark.parametrize("pointer", [b"", b"..\n", b".", b"/", b"index-0123\n", b"\xff\xfe"])
+def test_a_damaged_pointer_is_named_and_a_build_deletes_nothing_else(
+    built: Path, library: Library, pointer: bytes
+) -> None:
+    beside = built.parent / "notes.txt"
+    beside.write_text("读者的笔记", encoding="utf-8")
+    (built / "CURRENT").write_bytes(pointer)
+    with pytest.raises(IndexDamagedError, match="CURRENT") as caught:
+        open_index(built, HashingEmbedder())
+    assert "mekong index build" in caught.value.hint
+    build_index(built, library, HashingEmbedder())
+    assert beside.read_text(encoding="utf-8") == "读者的笔记"
+    assert found(open_index(built, HashingEmbedder()))[0] != []
+
+
+def test_where_no_index_is_the_error_says_how_to_build_one(tmp_path: Path) -> None:
+    for root in (tmp_path, tmp_path / "nowhere"):
+        assert current_folder(root) is None
+        with pytest.raises(IndexMissingError, match="no index in") as caught:
+            open_index(root, HashingEmbedder())
+        assert "mekong index build" in caught.value.hint
+
+
+def test_a_pointer_to_a_folder_that_is_gone_is_no_index(tmp_path: Path) -> None:
+    (tmp_path / "CURRENT").write_text("index-0123456789ab\n", encoding="utf-8")
+    with pytest.raises(IndexMissingError, match="no index in"):
+        open_manifest(tmp_path)
+
+
+def test_another_embedder_is_refused_by_both_names(built: Path) -> None:
+    with pytest.raises(IndexMismatchError) as caught:
+        open_index(built, HashingEmbedder(64))
+    assert "hashing (512 dimensions, hashing-512-" in caught.value.message
+    assert "hashing (64 dimensions, hashing-64-" in caught.value.message
+    assert "mekong index build" in caught.value.hint
+
+
+def test_another_format_is_refused_and_mended_by_a_build(built: Path, library: Library) -> None:
+    folder, manifest = open_manifest(built)
+    replace(manifest, format=99).write(folder)
+    with pytest.raises(IndexMismatchError, match="format 99") as caught:
+        open_index(built, HashingEmbedder())
+    assert "mekong index build" in caught.value.hint
+    build_index(built, library, HashingEmbedder())
+    assert found(open_index(built, HashingEmbedder()))[0] != []
