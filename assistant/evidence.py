@@ -52,7 +52,7 @@ class Features:
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (2.0, 0.6, 1.5, 1.5, 1.5, 2.0, 0.6, -1.0, 1.0, -0.2)
+WEIGHTS = (2.3, 1.2, 1.5, 1.25, 1.6, 1.6, 0.7, -0.75, 0.7, -0.45)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,14 @@ _PARTS = re.compile(
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _MOST = 3
+_COVERED = 0.45  # word match below which a word of the question counts as missing
+_LONG = 12  # words
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (2.5, 1.5, 3.5, 1.5, -3.0, -3.6)
-THRESHOLD = 0.5
+ANSWERABLE = (2.43, 2.18, 2.90, -0.88, 1.45, 4.02, -4.38)
+# Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
+THRESHOLD = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +64,16 @@ def parts_of(question: Question) -> list[Question]:
 def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
     """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
     best = ranked[0]
-    texts = [finder.context(e.section, e.unit) for e in ranked[:3]]
-    covered = finder.coverage(question, texts)
+    covered = finder.coverage(question, [finder.context(e.section, e.unit) for e in ranked[:3]])
     weights = {word: finder.weigh(word) * question.share(word) for word in covered}
-    total = sum(weights.values()) or 1.0
-    missing = sum(weights[word] for word, value in covered.items() if value < 0.45) / total
+    missing = sum(weights[word] for word, value in covered.items() if value < _COVERED)
     return (
-        best.features.cosine,
-        best.features.exact,
+        max(e.features.cosine for e in ranked),
+        best.score / 10,
         best.features.soft_context,
-        best.features.fits,
-        missing,
+        missing / (sum(weights.values()) or 1.0),
+        0.0 if best.section.lang == question.lang else 1.0,
+        min(len(question.words), _LONG) / _LONG,  # a long question is covered less, whether answerable or not
     )
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from tokenizers import Tokenizer
 
 from index.errors import EmbedderError, MissingExtraError
 from index.manifest import file_digest
@@ -67,4 +68,7 @@ class SentenceTransformerEmbedder:
 
     def count_tokens(self, text: str) -> int:
         """How many tokens the model sees in `text`."""
-        return len(self._model.tokenizer.tokenize(text))
+        tokenizer = self._model.tokenizer
+        if isinstance(tokenizer, Tokenizer):  # static models have no tokenizer of transformers
+            return len(tokenizer.encode(text, add_special_tokens=False).ids)
+        return len(tokenizer.tokenize(text))

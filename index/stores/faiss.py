@@ -46,7 +46,7 @@ class FaissStore:
         """Write the index to `path`."""
         # Given a path, FAISS writes to a full disk without a word; a file of Python raises.
         with path.open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
     def __len__(self) -> int:
         """The number of vectors held."""

@@ -10,6 +10,8 @@ from assistant.app import build_library, make_embedder
 from assistant.doctor import Check, examine
 from assistant.settings import Settings
 from corpus.readers import read_book
+from index.embedders.base import Embedder
+from index.errors import StoreError
 
 
 def named(checks: list[Check]) -> dict[str, Check]:
@@ -61,10 +63,15 @@ def test_damaged_index_is_found(tmp_path: Path) -> None:
     assert not named(examine(settings))["index"].is_fine
 
 
-def test_embedder_that_is_not_on_this_machine_is_found(tmp_path: Path) -> None:
-    checks = examine(Settings(embedder=str(tmp_path / "no-model"), data_dir=tmp_path))
+def test_embedder_that_cannot_be_loaded_ends_the_examination(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(settings: Settings) -> Embedder:
+        raise StoreError(f"{settings.embedder} is not on this machine", hint="fetch it")
 
-    assert [check.is_fine for check in checks] == [False]
+    monkeypatch.setattr("assistant.doctor.make_embedder", missing)
+    (check,) = examine(built)
+
+    assert not check.is_fine
+    assert "is not on this machine" in check.finding
 
 
 def test_chat_model_without_a_provider_is_found(built: Settings) -> None:

@@ -65,3 +65,14 @@ class CountingEmbedder(HashingEmbedder):
         if self._limit is not None and len(self.embedded) > self._limit:
             raise RuntimeError("the embedder is out of order")
         return super().embed_passages(texts)
+
+
+class StubbornEmbedder(HashingEmbedder):
+    """Whatever is asked, it takes the question for `topic`."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__()
+        self._topic = topic
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        return super().embed_queries([self._topic] * len(texts))

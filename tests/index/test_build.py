@@ -68,9 +68,10 @@ def test_an_opened_index_answers_as_one_in_memory(opened: OpenIndex, library: Li
     assert list(opened.retriever.passages.values()) == cut
     for question, hits in zip(QUESTIONS, found(opened), strict=True):
         wanted = memory.search(question, 10)
-        assert [hit.passage.id for hit in hits] == [hit.passage.id for hit in wanted] != []
-        assert [hit.score for hit in hits] == pytest.approx([hit.score for hit in wanted])
-        assert [hit.dense for hit in hits] == pytest.approx([hit.dense for hit in wanted], abs=1e-5)
+        assert hits[0].passage.id == wanted[0].passage.id
+        assert {h.passage.id: h.lexical for h in hits} == {h.passage.id: h.lexical for h in wanted}
+        cosines = {h.passage.id: h.dense for h in wanted}
+        assert {h.passage.id: h.dense for h in hits} == pytest.approx(cosines, abs=1e-5)
 
 
 def test_books_are_read_back_whole(tmp_path: Path, tower_zh: Book, tower_en: Book) -> None:
@@ -177,16 +178,21 @@ def test_a_first_build_that_fails_leaves_nothing(tmp_path: Path, long_book: Book
         open_index(root, CountingEmbedder())
 
 
-@pytest.mark.parametrize("room", [0, 200, 1_000, 3_000, 10_000])
-def test_a_full_disk_leaves_the_index_in_use(built: Path, tower_zh: Book, room: int) -> None:
-    before = contents(built)
-    folders = sorted(built.rglob("*"))
-    with disk_with_room_for(room), pytest.raises(StoreError, match=r"cannot be written to .*index") as caught:
-        build_index(built, shelf(tower_zh), HashingEmbedder(2048))
-    assert "ASSISTANT_DATA_DIR" in caught.value.hint
-    assert isinstance(caught.value.__cause__, OSError)
-    assert contents(built) == before
-    assert sorted(built.rglob("*")) == folders
+def test_a_full_disk_leaves_the_index_in_use(tmp_path: Path, tower_zh: Book, library: Library) -> None:
+    root, other = tmp_path / "index", tmp_path / "other"
+    build_index(root, library, HashingEmbedder())
+    build_index(other, shelf(tower_zh), HashingEmbedder(16))
+    before, tree = contents(root), sorted(root.rglob("*"))
+    sizes = {len(content) for content in contents(other).values()}
+    assert len(sizes) > 6
+    for size in sizes:  # each file in turn is the first that has no room
+        with disk_with_room_for(size - 1), pytest.raises(StoreError, match="cannot be written to") as caught:
+            build_index(root, shelf(tower_zh), HashingEmbedder(16))
+        assert str(root) in caught.value.message
+        assert "ASSISTANT_DATA_DIR" in caught.value.hint
+        assert isinstance(caught.value.__cause__, OSError)
+        assert contents(root) == before
+        assert sorted(root.rglob("*")) == tree
 
 
 def test_a_root_that_is_a_file_is_an_error_with_a_hint(tmp_path: Path, library: Library) -> None:
@@ -223,38 +229,34 @@ def test_an_open_reader_keeps_working_while_a_rebuild_swaps(built: Path, tower_e
     assert {hit.passage.section.book_id for line in renewed for hit in line} == {"tower-en"}
 
 
-@pytest.mark.parametrize("place", range(11))
-def test_damage_of_any_file_is_named_and_mended_by_a_build(built: Path, library: Library, place: int) -> None:
+def test_damage_of_any_file_is_named_and_mended_by_a_build(built: Path, library: Library) -> None:
     folder, manifest = open_manifest(built)
-    names = sorted(manifest.files)
-    if place >= len(names):
-        pytest.skip(f"an index has {len(names)} files")
-    path = folder / names[place]
-    content = path.read_bytes()
-    flipped = bytes([content[len(content) // 2] ^ 1])
-    for damage in (
-        content[: len(content) // 2] + flipped + content[len(content) // 2 + 1 :],
-        content[:-1],
-        b"",
-        None,
-    ):
-        if damage is None:
+    for name in manifest.files:
+        path = folder / name
+        content = path.read_bytes()
+        middle = len(content) // 2
+        flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        for damage in (flipped, content[:-1], b"", None):
             path.unlink()
-        else:
-            path.write_bytes(damage)
-        with pytest.raises(IndexDamagedError) as caught:
-            open_index(built, HashingEmbedder())
-        assert str(path) in caught.value.message
-        assert "mekong index build" in caught.value.hint
-    build_index(built, library, HashingEmbedder())
-    assert found(open_index(built, HashingEmbedder()))[0] != []
+            if damage is not None:
+                path.write_bytes(damage)
+            with pytest.raises(IndexDamagedError) as caught:
+                open_index(built, HashingEmbedder())
+            assert str(path) in caught.value.message
+            assert "mekong index build" in caught.value.hint
+            path.write_bytes(content)
+        open_index(built, HashingEmbedder())
+        path.unlink()
+        build_index(built, library, HashingEmbedder())
+        assert found(open_index(built, HashingEmbedder()))[0] != []
+        folder = open_manifest(built)[0]
 
 
 def test_every_file_is_under_the_manifest(built: Path) -> None:
     folder, manifest = open_manifest(built)
     held = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     assert held == {*manifest.files, "manifest.json"}
-    assert 6 < len(manifest.files) <= 11
+    assert len(manifest.files) > 6
     assert not [name for name in held if name.endswith((".pkl", ".pickle"))]
 
 

@@ -14,17 +14,14 @@ rankings = st.lists(ids, max_size=15, unique=True)
 
 def test_scores_are_those_of_the_paper() -> None:
     fused = reciprocal_rank_fusion([["a", "b", "c"], ["b", "d"]])
-    assert fused == [
-        ("b", pytest.approx(1 / 62 + 1 / 61)),
-        ("a", pytest.approx(1 / 61)),
-        ("d", pytest.approx(1 / 62)),
-        ("c", pytest.approx(1 / 63)),
-    ]
+    assert [item for item, _ in fused] == ["b", "a", "d", "c"]
+    assert [score for _, score in fused] == pytest.approx([1 / 62 + 1 / 61, 1 / 61, 1 / 62, 1 / 63])
 
 
 def test_weights_and_k_count() -> None:
     fused = reciprocal_rank_fusion([["a", "b"], ["b"]], weights=[3.0, 0.6], k=1)
-    assert fused == [("a", pytest.approx(3 / 2)), ("b", pytest.approx(3 / 3 + 0.6 / 2))]
+    assert [item for item, _ in fused] == ["a", "b"]
+    assert [score for _, score in fused] == pytest.approx([3 / 2, 3 / 3 + 0.6 / 2])
 
 
 def test_a_tie_keeps_the_order_of_the_rankings() -> None:

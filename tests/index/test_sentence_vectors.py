@@ -79,7 +79,8 @@ def test_every_sentence_of_every_book_has_a_name_and_its_title(library: Library,
 
 
 @pytest.mark.parametrize(
-    ("question", "answer"), [("谁敲铜钟？", "守塔人每隔十分钟敲一次铜钟"), ("Who sells tea at the market?", "Farmers sell")]
+    ("question", "answer"),
+    [("谁敲铜钟？", "守塔人每隔十分钟敲一次铜钟"), ("Who sells tea at the market?", "Farmers sell")],
 )
 def test_the_sentence_that_answers_is_the_most_similar(library: Library, question: str, answer: str) -> None:
     embedder = HashingEmbedder()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import faiss
@@ -35,6 +35,15 @@ def unit_rows(count: int, seed: int) -> Vectors:
 
 VECTORS = unit_rows(COUNT, 1)
 QUERIES = unit_rows(20, 2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """So few vectors are searched faster by one thread than by many that wait for each other."""
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)
+    yield
+    faiss.omp_set_num_threads(before)
 
 
 @pytest.fixture(params=MAKERS)

@@ -1,0 +1,147 @@
+"""Question to hits: two legs, joined so that neither filters the other."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from corpus.types import Passage
+from index.embedders.hashing import HashingEmbedder
+from index.lexical import LexicalIndex
+from index.retriever import Fusion, Legs, Retriever
+from index.stores.memory import MemoryStore
+from tests.index.books import StubbornEmbedder
+
+QUESTIONS = (
+    "谁敲铜钟？",
+    "茶园共有多少亩梯田？",
+    "When does the keeper light the lamp?",
+    "Who sells tea at the market?",
+)
+ANSWERS = ("敲一次铜钟", "2 130亩梯田", "lights the lamp", "Farmers sell")
+LEGS: tuple[Legs, ...] = ("hybrid", "dense", "lexical")
+
+
+@pytest.fixture
+def retriever(passages: list[Passage]) -> Retriever:
+    return Retriever.from_passages(passages, HashingEmbedder())
+
+
+@pytest.fixture
+def divided(passages: list[Passage]) -> Retriever:
+    """Legs that disagree: the dense one always finds the reef nearest, which no question is about."""
+    return Retriever.from_passages(passages, StubbornEmbedder("渔船和礁石"))
+
+
+@pytest.mark.parametrize(("question", "answer"), [*zip(QUESTIONS, ANSWERS, strict=True)])
+@pytest.mark.parametrize("legs", LEGS)
+def test_each_leg_finds_the_answer(retriever: Retriever, question: str, answer: str, legs: Legs) -> None:
+    assert any(answer in hit.passage.text for hit in retriever.search(question, 2, legs=legs))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_leg_that_is_not_asked_has_no_score(retriever: Retriever, question: str) -> None:
+    assert {hit.lexical for hit in retriever.search(question, 5, legs="dense")} == {None}
+    assert {hit.dense for hit in retriever.search(question, 5, legs="lexical")} == {None}
+    best = retriever.search(question, 1)[0]
+    assert best.dense is not None
+    assert best.lexical is not None
+
+
+def test_scores_of_the_legs_are_theirs(retriever: Retriever, passages: list[Passage]) -> None:
+    embedder = HashingEmbedder()
+    row = embedder.embed_queries([QUESTIONS[0]])[0]
+    for hit in retriever.search(QUESTIONS[0], 5):
+        text = f"{hit.passage.context}\n{hit.passage.text}"
+        assert hit.dense == pytest.approx(float(embedder.embed_passages([text])[0] @ row), abs=1e-6)
+    lexical = {h.passage.id: h.score for h in retriever.search(QUESTIONS[0], 50, legs="lexical")}
+    assert 0 < len(lexical) < len(passages)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_hybrid_holds_what_either_leg_alone_finds(divided: Retriever, question: str) -> None:
+    everything = len(divided.passages)
+    dense, lexical, hybrid = (
+        [hit.passage.id for hit in divided.search(question, everything, legs=legs)]
+        for legs in ("dense", "lexical", "hybrid")
+    )
+    assert dense[0] != lexical[0]
+    assert set(hybrid) == {*dense, *lexical}
+    assert {dense[0], lexical[0]} <= set(hybrid[: 2 + len(set(dense) & set(lexical))])
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_leg_that_finds_nothing_does_not_silence_the_other(passages: list[Passage], question: str) -> None:
+    embedder = HashingEmbedder()
+    ids, texts = [p.id for p in passages], [p.text for p in passages]
+    full = MemoryStore(embedder.dim)
+    full.add(ids, embedder.embed_passages(texts))
+    deaf = Retriever(passages, embedder, MemoryStore(embedder.dim), LexicalIndex.build(ids, texts))
+    mute = Retriever(passages, embedder, full, LexicalIndex.build(ids, [""] * len(ids)))
+    cases: tuple[tuple[Retriever, Legs], ...] = ((deaf, "lexical"), (mute, "dense"))
+    for one, left in cases:
+        found = [hit.passage.id for hit in one.search(question, 5)]
+        assert found == [hit.passage.id for hit in one.search(question, 5, legs=left)] != []
+
+
+def test_unknown_words_still_have_dense_hits(retriever: Retriever) -> None:
+    for question in ("火星", "chromodynamics"):
+        hits = retriever.search(question, 3)
+        assert len(hits) == 3
+        assert {hit.lexical for hit in hits} == {None}
+
+
+def stands_in(address: str, passage: Passage) -> bool:
+    return passage.section.address == address
+
+
+@pytest.mark.parametrize("legs", LEGS)
+@pytest.mark.parametrize("question", ["守塔人和茶园", "keeper of the tea garden"])
+def test_only_what_is_kept_is_found(retriever: Retriever, legs: Legs, question: str) -> None:
+    for address in ("h1/1", "h1/2"):
+        hits = retriever.search(question, 4, legs=legs, keep=partial(stands_in, address))
+        assert hits != []
+        assert {hit.passage.section.address for hit in hits} == {address}
+    assert retriever.search(question, 4, legs=legs, keep=lambda _: False) == []
+
+
+def test_what_is_kept_is_found_even_where_it_ranks_last(passages: list[Passage]) -> None:
+    retriever = Retriever.from_passages(passages, HashingEmbedder(), fusion=Fusion(depth=1))
+    last = retriever.search("守塔人敲铜钟", len(passages), legs="dense")[-1].passage.id
+    assert [h.passage.id for h in retriever.search("守塔人敲铜钟", 1, keep=lambda p: p.id == last)] == [last]
+
+
+def test_weights_of_fusion_shift_the_order(passages: list[Passage]) -> None:
+    embedder = StubbornEmbedder("茶园")
+    question = "谁敲铜钟？"
+    by_words = Retriever.from_passages(passages, embedder, fusion=Fusion(dense=0.01))
+    by_vectors = Retriever.from_passages(passages, embedder, fusion=Fusion(lexical=0.01))
+    assert "铜钟" in by_words.search(question, 1)[0].passage.text
+    assert "茶园" in by_vectors.search(question, 1)[0].passage.text
+
+
+@pytest.mark.parametrize("legs", LEGS)
+def test_k_limits_the_hits_and_scores_fall(retriever: Retriever, legs: Legs) -> None:
+    assert retriever.search("茶园", 0, legs=legs) == []
+    hits = retriever.search("灯塔和茶园的茶农", 3, legs=legs)
+    assert len(hits) == 3
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+
+
+@pytest.mark.parametrize("legs", LEGS)
+def test_a_retriever_without_passages_finds_nothing(legs: Legs) -> None:
+    assert Retriever.from_passages([], HashingEmbedder()).search("灯塔 lamp", 5, legs=legs) == []
+
+
+@pytest.mark.parametrize(("heading", "book"), [("茶园", "tower-zh"), ("lighthouse", "tower-en")])
+def test_a_word_of_the_heading_finds_its_passages(retriever: Retriever, heading: str, book: str) -> None:
+    hits = retriever.search(heading, 50, legs="lexical")
+    assert any(heading not in hit.passage.text for hit in hits)
+    assert {hit.passage.section.book_id for hit in hits} == {book}
+
+
+@pytest.mark.parametrize(("rare", "common"), [("铜钟", "灯塔"), ("bells", "lighthouses")])
+def test_a_rare_word_weighs_more_than_a_common_one(retriever: Retriever, rare: str, common: str) -> None:
+    assert retriever.term_weight(rare) > retriever.term_weight(common) > 0
+    assert retriever.term_weight("") == 0.0
