@@ -31,6 +31,7 @@ class Features:
     soft: float  # share of the question's words with a near word in the sentence
     soft_context: float  # the same, with heading path and neighbours
     fits: float  # holds the type of thing asked for
+    expected: float  # holds the very form asked for (a length, a county), 0.5 where none is particular
     listing: float  # 1 for a line of the table of contents, where the question is not about it
     named: float  # 1 for a footnote where the question is about footnotes
     length: float  # 0 for a short sentence, 1 for a very long one
@@ -45,6 +46,7 @@ class Features:
             self.soft,
             self.soft_context,
             self.fits,
+            self.expected,
             self.listing,
             self.named,
             self.length,
@@ -52,7 +54,7 @@ class Features:
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (2.3, 1.2, 1.5, 1.25, 1.6, 1.6, 0.7, -0.75, 0.7, -0.45)
+WEIGHTS = (2.3, 1.8, 1.8, 1.4, 1.8, 1.6, 1.0, 1.8, -0.8, 0.7, -0.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,7 @@ class EvidenceFinder:
             soft=self._soft(question, unit.text, weigh),
             soft_context=self._soft(question, around, weigh),
             fits=question.fits(unit.text),
+            expected=question.holds_expected(unit.text),
             listing=1.0 if section.kind == "contents" and not question.about_contents else 0.0,
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),

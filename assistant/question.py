@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.expectations import expected
 from corpus.language import detect_language
 from corpus.types import Lang
 from index.analysis import content_words, query_terms
@@ -136,6 +137,13 @@ class Question:
     def share(self, word: str) -> float:
         """How much a term or word of the question counts, from 0 to 1."""
         return _FAINT if word in self.faint else 1.0
+
+    def holds_expected(self, sentence: str) -> float:
+        """1 where `sentence` holds the very form asked for, 0 where not, 0.5 where none is particular."""
+        wanted = expected(self.text)
+        if wanted is None:
+            return 0.5
+        return 1.0 if wanted.search(sentence) else 0.0
 
     def fits(self, sentence: str) -> float:
         """1 where `sentence` holds the type of thing asked for, 0 where not, 0.5 where any may do."""

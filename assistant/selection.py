@@ -19,15 +19,16 @@ _PARTS = re.compile(
 )
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
+_TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
 _COVERED = 0.45  # word match below which a word of the question counts as missing
 _LONG = 12  # words
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (2.43, 2.18, 2.90, -0.88, 1.45, 4.02, -4.38)
+ANSWERABLE = (2.07, 2.21, 4.21, 0.19, 1.53, 4.10, 1.12, -6.36)
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.35
+THRESHOLD = 0.38
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
         missing / (sum(weights.values()) or 1.0),
         0.0 if best.section.lang == question.lang else 1.0,
         min(len(question.words), _LONG) / _LONG,  # a long question is covered less, whether answerable or not
+        best.features.expected,
     )
 
 
@@ -99,7 +101,8 @@ def _cover(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
             break
         more = finder.coverage(question, [_own_words(evidence)])
         gain = sum(weights[w] * max(0.0, more[w] - covered[w]) for w in covered if more[w] > 0.8) / total
-        if gain >= _GAIN and evidence.features.listing == ranked[0].features.listing:
+        is_tie = len(chosen) == 1 and evidence.score >= ranked[0].score * _TIE
+        if (gain >= _GAIN or is_tie) and evidence.features.listing == ranked[0].features.listing:
             chosen.append(evidence)
             covered = {word: max(value, more[word]) for word, value in covered.items()}
     return chosen

@@ -128,8 +128,9 @@ def open_manifest(root: Path) -> tuple[Path, Manifest]:
 
 
 def stored_books(root: Path) -> tuple[Library, Manifest]:
-    """The library and manifest of the index below `root`, without its vectors."""
+    """The library and manifest of the index below `root`, without its vectors, which may be damaged."""
     folder, manifest = open_manifest(root)
+    manifest.check_files(folder, [_LIBRARY])
     return read_library(folder / _LIBRARY), manifest
 
 

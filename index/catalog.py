@@ -23,7 +23,10 @@ def write_library(path: Path, library: Library) -> None:
 
 def read_library(path: Path) -> Library:
     """The library written to `path`. Raises `IndexDamagedError` where it is not what was written."""
-    return Library(tuple(_edition_in(record) for record in _records(path)))
+    try:
+        return Library(tuple(_edition_in(record) for record in _records(path)))
+    except (KeyError, TypeError) as error:
+        raise _damaged(path) from error
 
 
 def write_passages(path: Path, passages: Sequence[Passage], keys: Sequence[str]) -> None:
@@ -42,7 +45,7 @@ def read_passages(path: Path, sections: Mapping[str, Section]) -> tuple[list[Pas
         try:
             passages.append(Passage(record["id"], record["start"], record["end"], sections[record["section"]]))
             keys.append(record["key"])
-        except KeyError as error:
+        except (KeyError, TypeError) as error:
             raise _damaged(path) from error
     return passages, keys
 

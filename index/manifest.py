@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -59,10 +60,10 @@ class Manifest:
                 hint=f"run `mekong index build`, or set ASSISTANT_EMBEDDER={self.embedder}",
             )
 
-    def check_files(self, folder: Path) -> None:
-        """Raise `IndexDamagedError` unless every file is there and is what was written."""
-        for name, digest in self.files.items():
-            path = folder / name
+    def check_files(self, folder: Path, names: Collection[str] | None = None) -> None:
+        """Raise `IndexDamagedError` unless every file, or each of `names`, is there and is what was written."""
+        for name in self.files if names is None else names:
+            path, digest = folder / name, self.files.get(name)
             try:
                 is_sound = file_digest(path) == digest
             except OSError:

@@ -6,12 +6,18 @@ Each question word counts with its best cosine among the sentence's words, as in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 
 from index.types import Vectors
+
+_EXACT = re.compile(
+    r"\d|第[一二三四五六七八九十百]|[一二三四五六七八九十百两]+[个项次种]?$"
+    r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth|last|ii|iii|iv)$"
+)
 
 
 class WordVectors(Protocol):
@@ -40,7 +46,7 @@ class WordMatcher:
     def best(self, words: Sequence[str], among: Sequence[str]) -> Vectors:
         """For each of `words` its best cosine in `among`, shape (len(words),); 1 for the same word, 0 for none.
 
-        Numbers match only themselves.
+        Numbers and ordinals match only themselves.
         """
         if not words or not among:
             return np.zeros(len(words), dtype=np.float32)
@@ -49,7 +55,7 @@ class WordMatcher:
         for place, word in enumerate(words):
             if word in present:
                 best[place] = 1.0
-            elif word[0].isdigit():
+            elif _EXACT.match(word):
                 best[place] = 0.0
         within: Vectors = np.clip(best, 0.0, 1.0).astype(np.float32)
         return within

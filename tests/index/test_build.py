@@ -195,6 +195,24 @@ def test_a_full_disk_leaves_the_index_in_use(tmp_path: Path, tower_zh: Book, lib
         assert sorted(root.rglob("*")) == tree
 
 
+def test_vectors_without_room_are_no_index(tmp_path: Path) -> None:
+    lone = shelf(make_book("lone", (("灯塔", ()), ("一、灯", ("灯亮了。",)))))
+    with disk_with_room_for(6_000), pytest.raises(StoreError, match="cannot be written to"):
+        build_index(tmp_path, lone, HashingEmbedder(2048))  # of its files only that of the vectors is larger
+    assert list(tmp_path.iterdir()) == []
+    with disk_with_room_for(9_000):
+        build_index(tmp_path, lone, HashingEmbedder(2048))
+    assert open_index(tmp_path, HashingEmbedder(2048)).retriever.search("灯", 1) != []
+
+
+def test_a_book_that_cannot_be_written_leaves_the_index_in_use(built: Path, tower_zh: Book) -> None:
+    before, tree = contents(built), sorted(built.rglob("*"))
+    with pytest.raises(UnicodeEncodeError):
+        build_index(built, shelf(replace(tower_zh, source="\udcb2.md")), HashingEmbedder())
+    assert contents(built) == before
+    assert sorted(built.rglob("*")) == tree
+
+
 def test_a_root_that_is_a_file_is_an_error_with_a_hint(tmp_path: Path, library: Library) -> None:
     root = tmp_path / "index"
     root.write_text("灯塔", encoding="utf-8")
@@ -272,6 +290,19 @@ def test_a_damaged_manifest_is_named_and_mended_by_a_build(built: Path, library:
     assert "mekong index build" in caught.value.hint
     build_index(built, library, HashingEmbedder())
     assert len(list(built.glob("index-*"))) == 1
+
+
+def test_books_can_be_read_where_only_vectors_are_damaged(built: Path, library: Library) -> None:
+    folder, _ = open_manifest(built)
+    (folder / "vectors.faiss").unlink()
+    assert stored_books(built)[0].editions == library.editions
+
+
+def test_damaged_books_are_not_taken_for_sound_ones(built: Path) -> None:
+    path = open_manifest(built)[0] / "library.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("1987", "1997"), encoding="utf-8")
+    with pytest.raises(IndexDamagedError, match=r"library\.jsonl"):
+        stored_books(built)
 
 
 def test_a_manifest_with_another_count_is_damaged(built: Path) -> None:
