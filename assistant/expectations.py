@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = r"(?:\d[\d ,.]*|[一二三四五六七八九十百千万亿两]+)"
-_COUNTRY = (
+COUNTRY = (
     "中国|柬埔寨|老挝|缅甸|泰国|越南|日本|韩国|印度|美国|英国|法国|德国|俄罗斯|澳大利亚|加拿大|荷兰|瑞典|芬兰|印度尼西亚|马来西亚|新加坡"
     "|菲律宾|China|Cambodia|Laos|Lao PDR|Myanmar|Burma|Thailand|Vietnam|Viet Nam|Japan|Korea|India|United States"
     "|Britain|United Kingdom|France|Germany|Russia|Australia|Canada|Netherlands|Sweden|Finland|Indonesia|Malaysia"
@@ -21,29 +21,44 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
         (r"密度|\bdensity\b|densely", rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km"),
         (
-            r"多少钱|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|收入|\bcosts?\b|\bprices?\b|budget|funding|income|how much money",
+            r"多少钱|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|收入"
+            r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money",
             _MONEY,
         ),
-        (r"面积|多大|how (?:large|big)|\barea\b of|surface area|what area", r"km²|平方|公顷|亩|square|hectare|sq\.? ?km"),
+        (
+            r"面积|多大|how (?:large|big)|\barea\b of|surface area|what area",
+            r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
+        ),
         (
             r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! density)|inhabitants",
             rf"{_NUMBER}\s*(?:多|余)?\s*[万亿]?\s*(?:人|左右)?|million|billion|people",
         ),
         (
-            r"多长(?!时间)|长度|全长|多远|落差|多高|\blengths?\b|how (?:far|tall|high|deep)|how long (?:is|are) the|elevation|\bdrop\b",
+            r"多长(?!时间)|长度|全长|多远|落差|多高|\blengths?\b|how (?:far|tall|high|deep)"
+            r"|how long (?:is|are) the|elevation|\bdrop\b",
             r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
         (
-            r"多久|多长时间|周期|持续|历时|how long (?:did|does|was|will|were|has)|duration|how many (?:years|months|days|hours)|几个月|几小时|多少(?:年|个月|天|小时)",
-            rf"{_NUMBER}\s*(?:年|个月|天|小时|周)|(?:\d+|one|two|three|four|five|six|ten|twelve)[ -](?:year|month|day|hour|week)",
+            r"多久|多长时间|周期|持续|历时|几个月|几小时|多少(?:年|个月|天|小时)"
+            r"|how long (?:did|does|was|will|were|has)|duration|how many (?:years|months|days|hours)",
+            rf"{_NUMBER}\s*(?:年|个月|天|小时|周)"
+            r"|(?:\d+|one|two|three|four|five|six|ten|twelve)[ -](?:year|month|day|hour|week)",
         ),
-        (r"哪[一二三四五六七八九十几些]*个?国家?|which (?:\w+ )?countries|what countries|which nations", rf"(?:{_COUNTRY}).*(?:{_COUNTRY})"),
+        (
+            r"哪[一二三四五六七八九十几些]*个?国家?|which (?:\w+ )?countries|what countries|which nations",
+            rf"(?:{COUNTRY}).*(?:{COUNTRY})",
+        ),
         (r"哪个?县|which county", r"县(?!级)|County"),
-        (r"哪[个座]?(?:城市|市)|什么城市|which (?:city|town)|what city", r"市|北京|上海|昆明|金边|曼谷|河内|万象|[A-Z][a-z]+"),
+        (
+            r"哪[个座]?(?:城市|市)|什么城市|which (?:city|town)|what city",
+            r"市|北京|上海|昆明|金边|曼谷|河内|万象|[A-Z][a-z]+",
+        ),
         (r"哪[个座]?省|which province", r"省|自治区|Province|Region"),
         (
-            r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位|公司|银行)|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry)",
-            r"银行|组织|部|司|局|委员会|公司|中心|机构|署|院|Bank|Ministry|Organi[sz]ation|Agency|Department|Committee|Company|Administration|Press|Unit",
+            r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位|公司|银行)"
+            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry)",
+            r"银行|组织|部|司|局|委员会|公司|中心|机构|署|院"
+            r"|Bank|Ministry|Organi[sz]ation|Agency|Department|Committee|Company|Administration|Press|Unit",
         ),
         (r"第?几[个项]阶段|哪[几三两]个阶段|which (?:stage|phase)|what (?:stage|phase)", r"阶段|stage|phase"),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.expectations import COUNTRY
 from assistant.types import Message
 from index.analysis import content_words
 from index.wordmatch import WordMatcher
@@ -14,7 +15,8 @@ _ELLIPSIS = (
     re.compile(r"^(?:那么|那|还有|另外|至于|然后|再)?[，, ]*(?P<x>.{1,30}?)呢[?？]?$"),
     re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
     re.compile(
-        r"^and (?P<x>(?:(?:in|for|of|at|on|from|by) )?(?!(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did)\b).{1,50}?)[?？]?$",
+        r"^and (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
+        r"(?!(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did)\b).{1,50}?)[?？]?$",
         re.I,
     ),
 )
@@ -32,7 +34,13 @@ _POINTS_BACK = re.compile(
     re.I,
 )
 _LEADS_ON = re.compile(r"^(?:那么?|还有|另外|再|然后|具体|and\b|also\b|so\b|then\b)", re.I)
-_BARE_WORDS = 1
+_BARE_WORDS = 0
+_KINDS = (
+    re.compile(r"\d{4}\s*年?"),
+    re.compile(COUNTRY),
+    re.compile(r"第[一二三四五六七八九十\d]+[个次届阶部期]?(?:段|分)?"),
+    re.compile(r"(?:the )?(?:first|second|third|fourth|fifth)(?: (?:one|phase|stage|part))?", re.I),
+)
 _SIMILAR = 0.3
 _EDGE = re.compile(r"^[\s，,。.?？!！]+|[\s，,。.?？!！]+$")
 _PREPOSITION = re.compile(r"^(?:in|for|of|at|on|from|by|with|to)\s+(?:the\s+)?", re.I)
@@ -80,23 +88,25 @@ def _with_background(question: str, previous: Standalone) -> Standalone:
 
 
 def _replaced(new: str, previous: Standalone, words: WordMatcher) -> Standalone:
-    """The previous question with `new` in the place of the word it is nearest to in meaning."""
+    """The previous question with `new` in the place of what it stands for: its like in kind, or in meaning."""
     bare = _PREPOSITION.sub("", new)
+    for kind in _KINDS:
+        if kind.fullmatch(bare) and (old := kind.search(previous.focus)):
+            return _put(bare, old, previous)
     mine, theirs = content_words(bare), content_words(previous.focus)
     if not mine or not theirs:
         return _with_background(new, previous)
-    # Numbers give way only to numbers: "and in 2006?" after "in 2005".
     scores = words.matrix(theirs) @ words.matrix(mine).mean(axis=0)
-    digits = [word[0].isdigit() for word in theirs]
-    if mine[0][0].isdigit() and any(digits):
-        scores = scores + digits
     place = int(scores.argmax())
-    target = re.search(
-        rf"\b{re.escape(theirs[place])}\b" if theirs[place].isascii() else re.escape(theirs[place]),
-        previous.focus,
-        re.I,
-    )
+    word = re.escape(theirs[place])
+    # A word boundary of Python lies not between a letter or digit and a Chinese character.
+    target = re.search(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])" if word.isascii() else word, previous.focus, re.I)
     if scores[place] < _SIMILAR or target is None:
-        return Standalone(f"{new}（{previous.text}）", new, previous.background or previous.focus)
-    text = previous.focus[: target.start()] + bare + previous.focus[target.end() :]
+        topic = previous.background or previous.focus
+        return Standalone(f"{new}（{_EDGE.sub('', topic)}）", new, topic)
+    return _put(bare, target, previous)
+
+
+def _put(new: str, old: re.Match[str], previous: Standalone) -> Standalone:
+    text = previous.focus[: old.start()] + new + previous.focus[old.end() :]
     return Standalone(text, text, previous.background)

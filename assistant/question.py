@@ -18,7 +18,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "date",
         re.compile(
-            r"哪一?年|何时|什么时候|几月|几号|哪天|日期|何年|年份|\bwhen\b|what (?:year|date|month|day)|which (?:year|month)"
+            r"哪一?年|何时|什么时候|几月|几号|哪天|日期|何年|年份|\bwhen\b|what (?:year|date|month|day)"
+            r"|which (?:year|month)"
             r"|(?:in|since|from|until|by) (?:what|which) (?:year|month|date)",
             re.I,
         ),
@@ -26,8 +27,10 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "number",
         re.compile(
-            r"多少|几[个次种条项名位国张年月天期份家大]|多长|多大|多高|多久|多远|面积|人口|长度|周期|定价|价格|电话|号码|编号|ISBN|页数|字数"
-            r"|比例|密度|\bhow (?:many|much|long|large|big|far|tall|deep|dense|high)\b|\bnumber of\b|\bprice\b|\bphone\b"
+            r"多少|几[个次种条项名位国张年月天期份家大]|多长|多大|多高|多久|多远|面积|人口|长度|周期|定价"
+            r"|价格|电话|号码|编号|ISBN|页数|字数"
+            r"|比例|密度|\bhow (?:many|much|long|large|big|far|tall|deep|dense|high)\b|\bnumber of\b"
+            r"|\bprice\b|\bphone\b"
             r"|\bpopulation\b|\barea\b|\blength\b|\bcost\b|what percentage",
             re.I,
         ),
@@ -36,21 +39,25 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "place",
         re.compile(
-            r"哪里|哪儿|何地|何处|什么地方|在哪|哪个(?:城市|省|国家|地方|县|地区)|\bwhere\b|which (?:city|province|country|county|place|region)",
+            r"哪里|哪儿|何地|何处|什么地方|在哪|哪个(?:城市|省|国家|地方|县|地区)|\bwhere\b"
+            r"|which (?:city|province|country|county|place|region)",
             re.I,
         ),
     ),
     (
         "list",
         re.compile(
-            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|\blist\b|what (?:are|were)|which \w+s\b|\bname (?:the|all)\b|components|members|stages|consist",
+            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|\blist\b|what (?:are|were)|which \w+s\b"
+            r"|\bname (?:the|all)\b|components|members|stages|consist",
             re.I,
         ),
     ),
     (
         "definition",
         re.compile(
-            r"什么是|是什么|指什么|何谓|含义|意思|全称|定义|代表什么|what (?:is|was)|stands? for|mean|defin|refer", re.I
+            r"什么是|是什么|指什么|何谓|含义|意思|全称|定义|代表什么|what (?:is|was)|stands? for|mean"
+            r"|defin|refer",
+            re.I,
         ),
     ),
     (
@@ -61,7 +68,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     ),
 )
 _ABOUT_CONTENTS = re.compile(
-    r"目录|页|第[三四五六七八九]部分|收录|文件|contents|\bpages?\b|\bpart (?:iii|iv|v|three|four|3|4)\b|documents?\b|third part",
+    r"目录|页|第[三四五六七八九]部分|收录|文件|contents|\bpages?\b|\bpart (?:iii|iv|v|three|four|3|4)\b"
+    r"|documents?\b|third part",
     re.I,
 )
 _ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?|\bnotes?\b", re.I)
@@ -69,12 +77,14 @@ _FAINT = 0.3
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HAS: dict[AnswerType, re.Pattern[str]] = {
     "number": re.compile(
-        r"\d|[一二三四五六七八九十百千万亿两]+[个次种条项名位国年月天期份家大部]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b",
+        r"\d|[一二三四五六七八九十百千万亿两]+[个次种条项名位国年月天期份家大部]"
+        r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b",
         re.I,
     ),
     "date": re.compile(rf"\d+\s*年|\d+\s*月|世纪|\b(?:1[89]|20)\d\d\b|\b(?:{_MONTHS})\b"),
     "person": re.compile(
-        r"总理|司长|主编|编委|编辑|校对|主席|部长|专家|先生|女士|Premier|Director|[Ee]ditor|[Pp]roof|Minister|[A-Z][a-z]+ [A-Z][a-z]+ \("
+        r"总理|司长|主编|编委|编辑|校对|主席|部长|专家|先生|女士|Premier|Director|[Ee]ditor|[Pp]roof"
+        r"|Minister|[A-Z][a-z]+ [A-Z][a-z]+ \("
     ),
     "place": re.compile(
         r"省|市|县|自治区|流域|山|在\S{1,8}(?:举|召|成|建)|\b(?:in|at|to|into|from|near) (?:the )?[A-Z]"
@@ -84,7 +94,8 @@ _HAS: dict[AnswerType, re.Pattern[str]] = {
         r"是|即|指|称为|称作|定义|（[A-Z]|\bis\b|\bare\b|\bmeans?\b|known as|called|refers|defin|\([A-Z]"
     ),
     "reason": re.compile(
-        r"由于|因为|因此|为了|鉴于|考虑到|使得|从而|以便|because|due to|owing|since|in order|so that|to (?:ensure|support|promote)|given|as a result|therefore",
+        r"由于|因为|因此|为了|鉴于|考虑到|使得|从而|以便|because|due to|owing|since|in order|so that"
+        r"|to (?:ensure|support|promote)|given|as a result|therefore",
         re.I,
     ),
     "yesno": re.compile(r""),

@@ -119,9 +119,9 @@ def decision_rows(samples: Sequence[Sample], weights: Array, finder: EvidenceFin
     return np.array(rows, dtype=np.float64)
 
 
-def errors(chances: Array, answerable: npt.NDArray[np.bool_]) -> tuple[float, float]:
+def errors(chances: Array, answerable: npt.NDArray[np.bool_], *, threshold: float = THRESHOLD) -> tuple[float, float]:
     """The shares of answerable cases refused and of unanswerable ones answered."""
-    answered = chances >= THRESHOLD
+    answered = chances >= threshold
     return float(1 - answered[answerable].mean()), float(answered[~answerable].mean())
 
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from corpus.blocks import Block
 from corpus.structure import BookInfo, build_book
 from corpus.types import Book, Lang
+from index.build import OpenIndex
 from index.embedders.hashing import HashingEmbedder
-from index.types import Vectors
+from index.library import Library
+from index.types import Hit, Vectors
 
 CHINESE: Lang = "zh"
 ENGLISH: Lang = "en"
@@ -40,6 +42,7 @@ TOWER_EN = (
         ),
     ),
 )
+QUESTIONS = ("守塔人什么时候点灯？", "茶园有多少亩？", "Who strikes the bell?", "Where is tea sold?")
 Chapters = Sequence[tuple[str, Sequence[str]]]
 
 
@@ -76,3 +79,13 @@ class StubbornEmbedder(HashingEmbedder):
 
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         return super().embed_queries([self._topic] * len(texts))
+
+
+def found(index: OpenIndex) -> list[list[Hit]]:
+    """The hits of every question."""
+    return [index.retriever.search(question, 10) for question in QUESTIONS]
+
+
+def shelf(*books: Book) -> Library:
+    """A library of readers' own books."""
+    return Library.of(books, [])
