@@ -159,12 +159,15 @@ def serve(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port, instead of the setting.")] = None,
 ) -> None:
     """Serve the page and the HTTP interface."""
+    import logging
+
     import uvicorn
 
     from assistant.app import build_assistant
     from assistant.service import create_app
     from assistant.settings import load_settings
 
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     settings = load_settings()
     settings = settings.model_copy(update={"host": host or settings.host, "port": port or settings.port})
     assistant = build_assistant(settings, progress=out.progress)
