@@ -11,6 +11,7 @@ COUNTRY = (
     "|Britain|United Kingdom|France|Germany|Russia|Australia|Canada|Netherlands|Sweden|Finland|Indonesia|Malaysia"
     "|Singapore|Philippines"
 )
+_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _MONEY = rf"{_NUMBER}\s*(?:多|余)?[万亿]?\s*(?:美|人民币|欧)?元|(?:USD|RMB|CNY|US\$|\$|¥|€)\s*\d|yuan|dollars?|euros?"
 
 _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -31,7 +32,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! density)|inhabitants",
-            rf"{_NUMBER}\s*(?:多|余)?\s*[万亿]?\s*(?:人|左右)?|million|billion|people",
+            rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿]|人(?!\s*/))|\d\s*(?:million|billion)"
+            r"|\d\s*(?:people|inhabitants)(?! per)",
         ),
         (
             r"多长(?!时间)|长度|全长|多远|落差|多高|\blengths?\b|how (?:far|tall|high|deep)"
@@ -47,6 +49,19 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             r"哪[一二三四五六七八九十几些]*个?国家?|which (?:\w+ )?countries|what countries|which nations",
             rf"(?:{COUNTRY}).*(?:{COUNTRY})",
+        ),
+        (
+            r"哪一?天|几月几[日号]|具体日期|(?:what|which) day|exact date|what date",
+            rf"\d+\s*日|\b\d{{1,2}} (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}\b",
+        ),
+        (r"几月|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
+        (
+            r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|does|will)|(?:what|which) year",
+            r"\d{4}|世纪|\d+\s*月",
+        ),
+        (
+            r"在哪里|在哪儿|何地|什么地方|\bwhere (?:was|were|did|is|does)\b",
+            r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from) (?:the )?[A-Z]",
         ),
         (r"哪个?县|which county", r"县(?!级)|County"),
         (

@@ -26,9 +26,9 @@ _LONG = 12  # words
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (2.07, 2.21, 4.21, 0.19, 1.53, 4.10, 1.12, -6.36)
+ANSWERABLE = (2.12, 1.99, 4.42, 0.18, 1.5, 4.22, 1.29, -6.5)
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.38
+THRESHOLD = 0.4
 
 
 @dataclass(frozen=True, slots=True)
