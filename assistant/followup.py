@@ -89,7 +89,7 @@ def _with_background(question: str, previous: Standalone) -> Standalone:
 
 def _replaced(new: str, previous: Standalone, words: WordMatcher) -> Standalone:
     """The previous question with `new` in the place of what it stands for: its like in kind, or in meaning."""
-    bare = _PREPOSITION.sub("", new)
+    bare = _PREPOSITION.sub("", new).removesuffix("的")
     for kind in _KINDS:
         if kind.fullmatch(bare) and (old := kind.search(previous.focus)):
             return _put(bare, old, previous)

@@ -134,3 +134,15 @@ def test_answer_follows_the_language_of_the_last_question(
 def test_question_without_words_keeps_the_language_before(guide: Assistant) -> None:
     assert guide.ask("2005?", after("2006年的人口是多少？")).lang == "zh"
     assert guide.ask("2005?", after("What was the population in 2006?")).lang == "en"
+
+
+def test_year_takes_the_place_of_the_year_before(guide: Assistant) -> None:
+    history = [Message("user", "泰国2005年的人均GDP是多少？"), Message("assistant", "2 726 美元。[1]")]
+
+    assert guide.ask("那2015年的呢？", history).standalone == "泰国2015年的人均GDP是多少？"
+
+
+def test_country_takes_the_place_of_the_country_before(guide: Assistant) -> None:
+    history = [Message("user", "What was per capita GDP in Cambodia in 2005?"), Message("assistant", "USD 404. [1]")]
+
+    assert guide.ask("And Laos?", history).standalone == "What was per capita GDP in Laos in 2005?"
