@@ -123,6 +123,11 @@ class Passage:
         return self.section.text[self.start : self.end]
 
     @property
+    def units(self) -> tuple[Sentence, ...]:
+        """The section's sentences that lie in the passage, whole or in part, in reading order."""
+        return tuple(unit for unit in self.section.units if unit.start < self.end and unit.end > self.start)
+
+    @property
     def context(self) -> str:
         """The heading path, given to the embedder before the text."""
         return " › ".join(self.section.path)

@@ -17,6 +17,7 @@ Reader = Callable[[Path], list[Block]]
 
 def read_book(path: Path, *, book_id: str | None = None, lang: Lang | None = None) -> Book:
     """The book in a file. Raises a `BookError` that names the file and says what to do."""
+    _check_name(path)
     if not path.is_file():
         raise UnreadableBookError(
             f"{path} is not a file", hint="give the path of a .txt, .md, .pdf, .epub or .docx file"
@@ -30,6 +31,15 @@ def read_book(path: Path, *, book_id: str | None = None, lang: Lang | None = Non
 def book_id_for(path: Path) -> str:
     """A short id from the file's name: letters, digits and hyphens, Chinese kept."""
     return re.sub(r"[\W_]+", "-", path.stem).strip("-").lower() or "book"
+
+
+def _check_name(path: Path) -> None:
+    # The system gives the bytes of a name that are no UTF-8 as lone surrogates, which nothing can write.
+    try:
+        path.name.encode()
+    except UnicodeEncodeError as error:
+        shown = str(path).encode(errors="backslashreplace").decode()
+        raise UnreadableBookError(f"the name of {shown} is not UTF-8", hint="rename the file") from error
 
 
 def _reader(path: Path) -> Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,15 @@ def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
     for path in (tmp_path / "none.txt", tmp_path):
         with pytest.raises(UnreadableBookError, match="is not a file"):
             read_book(path)
+
+
+def test_a_name_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xb2\xe8\xd4\xb0.txt"))  # GBK
+    with pytest.raises(UnreadableBookError, match="is not UTF-8") as caught:
+        read_book(path)
+    assert ".txt" in caught.value.message
+    caught.value.message.encode()  # can be shown
+    assert "rename" in caught.value.hint
 
 
 def test_unknown_ending_is_refused(tmp_path: Path) -> None:

@@ -47,6 +47,10 @@ def test_every_chinese_numeral_is_read_back(number: int) -> None:
         ("三四个", "三四个"),
         ("260万", "260万"),
         ("百十", "百十"),
+        ("三点五", "3.5"),
+        ("百分之十二点零五", "百分之12.05"),
+        ("三点五十", "3点50"),
+        ("三点半", "3点半"),
     ],
 )
 def test_chinese_numerals_become_digits_and_words_stay(text: str, expected: str) -> None:
@@ -66,6 +70,8 @@ def test_chinese_numerals_become_digits_and_words_stay(text: str, expected: str)
         ("two three", "two three"),
         ("hundred flowers", "hundred flowers"),
         ("forty-five thousand", "45000"),
+        ("the twenty-first session", "the 21st session"),
+        ("twenty tenth", "20 10th"),
     ],
 )
 def test_english_number_words_become_digits(text: str, expected: str) -> None:

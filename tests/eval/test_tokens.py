@@ -47,6 +47,8 @@ def test_a_range_of_days_is_the_same_in_any_spelling(spelling: str) -> None:
         ("二十", "20"),
         ("twenty", "20"),
         ("3.2 亿", "320 million"),
+        ("三点二亿", "320 million"),
+        ("4.75千亿", "475 billion"),
         ("4 750 亿 m³", "475 billion cubic metres"),
         ("260 万平方公里", "2.6 million km²"),
         ("百分之二十", "20 per cent"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
-_NAMES = [
+MONTHS_IN_ENGLISH = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
-]  # fmt: skip
+)  # fmt: skip
 _SHORT = ["Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec"]
-_MONTHS = {name.lower(): number for number, name in enumerate(_NAMES, 1)}
+_MONTHS = {name.lower(): number for number, name in enumerate(MONTHS_IN_ENGLISH, 1)}
 _MONTHS |= {name.lower(): month for name in _SHORT for full, month in _MONTHS.items() if full[:3] == name[:3].lower()}
 
-_MONTH = (
-    rf"(?<![A-Za-z])(?P<month>{'|'.join(_NAMES)}|(?:{'|'.join(sorted(_SHORT, key=len, reverse=True))})(?![A-Za-z])\.?)"
-)
+_SHORT_MONTH = "|".join(sorted(_SHORT, key=len, reverse=True))
+_MONTH = rf"(?<![A-Za-z])(?P<month>{'|'.join(MONTHS_IN_ENGLISH)}|(?:{_SHORT_MONTH})(?![A-Za-z])\.?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s*(?:-|–|—|~|to|and|&)\s*(?P<last>\d{1,2})(?:st|nd|rd|th)?)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _FLAGS = re.IGNORECASE
