@@ -15,9 +15,10 @@ _TOKEN = re.compile(rf"[{HAN}]+|[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)*")
 _HAN_RUN = re.compile(f"[{HAN}]")
 _ASKING = re.compile(
     "请问|请告诉我|告诉我|介绍一下|有没有|是不是|能不能|为什么|为何|什么时候|什么|哪一年|哪年|哪些|哪个|哪几个|哪几|哪里|哪儿|哪"
-    "|多少|几个|几次|如何|怎么样|怎么|怎样|是否|何时|何地|谁|吗|呢|吧|呀|书中|书里|本书|这本书"
+    "|多少|几个|几次|如何|怎么样|怎么|怎样|是否|何时|何地|谁|吗|呢|吧|呀|啥|咋|来着|到底|究竟|想查|想知道|书中|书里|本书|这本书"
 )
 _CHINESE_FILLERS = (
+    "这个 那个 这些 那些 这本 这书 "
     "的 了 着 过 地 得 在 是 有 和 与 及 或 以 以及 对 为 于 由 从 到 向 被 把 将 之 其 这 那 该 此 也 都 "
     "就 还 又 而 但 并 并且 等 个 上 中 下 里 内 外 来 去 所 于是 因此 根据 按照 关于 通过 进行 我 你 他 "
     "她 它 我们 你们 他们 一 一个 不 没有 可以 能 会 要 当时 目前 其中 问 说 提到 叫 名 主要"
@@ -59,6 +60,16 @@ def _stem() -> Callable[[str], str]:
 
     stemmer = snowballstemmer.stemmer("english")
     return lru_cache(maxsize=50_000)(lambda word: str(stemmer.stemWord(word)))
+
+
+def cut_words(text: str) -> list[str]:
+    """The Chinese words of `text` one after the other."""
+    return _cut()(text)
+
+
+def is_chinese(word: str) -> bool:
+    """True where a word starts with a Chinese character."""
+    return bool(_HAN_RUN.match(word))
 
 
 def fold(text: str) -> str:

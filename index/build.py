@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import shutil
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,22 +12,24 @@ import numpy as np
 
 from corpus.passages import split_section
 from corpus.types import Book, Passage
+from index.bridge import TermBridge, stored_terms
 from index.catalog import read_library, read_passages, write_library, write_passages
+from index.current import clear_leftovers, current_folder, new_folder, put_in_use, while_in_use
 from index.embedders.base import Embedder
 from index.errors import IndexDamagedError, IndexMissingError, StoreError
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.manifest import FORMAT, Manifest, file_digest
-from index.retriever import Retriever
+from index.retriever import Reader, Retriever
 from index.sentences import SentenceVectors, sentences_of
 from index.stores.faiss import FaissStore
+from index.terms import TermPair
 from index.types import Vectors
+from index.wordmatch import WordVectors
 
 BUDGET = 160
-_CURRENT = "CURRENT"
 _LIBRARY, _PASSAGES, _VECTORS, _LEXICAL = "library.jsonl", "passages.jsonl", "vectors.faiss", "lexical"
-_SENTENCES = "sentences.npy"
-_FOLDER = re.compile("index-[0-9a-f]{12}")
+_SENTENCES, _BRIDGE = "sentences.npy", "bridge"
 _BATCH = 256
 
 Progress = Callable[[int, int], None]
@@ -43,26 +43,18 @@ class BuildReport:
     embedded: int  # passages and sentences whose vectors had to be made
 
 
-def current_folder(root: Path) -> Path | None:
-    """The folder of the index in use below `root`, or None where there is none.
-
-    Raises `IndexDamagedError` where the file that names it is not what was written.
-    """
-    pointer = root / _CURRENT
-    try:
-        name = pointer.read_text(encoding="utf-8").strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        raise IndexDamagedError(f"{pointer} cannot be read", hint="run `mekong index build`") from error
-    # What it names is deleted by the next build, so an empty file or a path must not pass.
-    if not _FOLDER.fullmatch(name):
-        raise IndexDamagedError(f"{pointer} names no index", hint="run `mekong index build`")
-    return root / name
-
-
-def build_index(root: Path, library: Library, embedder: Embedder, *, progress: Progress | None = None) -> BuildReport:
+def build_index(
+    root: Path,
+    library: Library,
+    embedder: Embedder,
+    *,
+    words: WordVectors | None = None,
+    terms: Sequence[TermPair] = (),
+    progress: Progress | None = None,
+) -> BuildReport:
     """Build an index of `library` below `root` and put it in the place of the one there.
+
+    `words` and `terms` bridge the languages for the lexical leg.
 
     Whatever goes wrong, the index in use before stays in use. Raises `StoreError` where `root` cannot be written to.
     """
@@ -73,11 +65,12 @@ def build_index(root: Path, library: Library, embedder: Embedder, *, progress: P
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
     known.update(zip(missing, _embed(list(missing.values()), embedder, progress), strict=True))
     vectors = np.array([known[key] for key in keys], dtype=np.float32).reshape(len(keys), embedder.dim)
-    folder = root / f"index-{uuid.uuid4().hex[:12]}"
+    folder = new_folder(root)
     try:
         root.mkdir(parents=True, exist_ok=True)
-        _write(folder, library, (passages, keys, vectors), embedder)
-        _swap(root, folder)
+        bridge = TermBridge.build(texts[: len(passages)], words, own=terms) if words else None
+        _write(folder, library, (passages, keys, vectors), embedder, bridge)
+        put_in_use(root, folder)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise StoreError(
@@ -87,6 +80,7 @@ def build_index(root: Path, library: Library, embedder: Embedder, *, progress: P
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    clear_leftovers(root)
     return BuildReport(len(passages), len(missing))
 
 
@@ -99,8 +93,18 @@ class OpenIndex:
     sentences: SentenceVectors
 
 
-def open_index(root: Path, embedder: Embedder) -> OpenIndex:
-    """The index below `root`, opened. Raises an `IndexMissingError`, `IndexMismatchError` or `IndexDamagedError`."""
+def open_index(
+    root: Path, embedder: Embedder, *, reader: Reader | None = None, words: WordVectors | None = None
+) -> OpenIndex:
+    """The index below `root`, opened; `reader` reads what is found again, `words` bridge the languages.
+
+    An index that was built without a bridge has none. Raises an `IndexMissingError`, `IndexMismatchError` or
+    `IndexDamagedError`.
+    """
+    return while_in_use(root, lambda: _opened(root, embedder, reader, words))
+
+
+def _opened(root: Path, embedder: Embedder, reader: Reader | None, words: WordVectors | None) -> OpenIndex:
     folder, manifest = open_manifest(root)
     manifest.check_embedder(embedder)
     manifest.check_files(folder)
@@ -113,10 +117,11 @@ def open_index(root: Path, embedder: Embedder) -> OpenIndex:
         )
     ids = [passage.id for passage in passages]
     store = FaissStore.load(folder / _VECTORS, ids)
-    lexical = LexicalIndex.load(folder / _LEXICAL, ids)
+    bridge = TermBridge.load(folder / _BRIDGE, words) if words and (folder / _BRIDGE).is_dir() else None
+    lexical = LexicalIndex.load(folder / _LEXICAL, ids, bridge=bridge)
     keys = [key for key, _ in sentences_of(library.indexed)]
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
-    return OpenIndex(library, Retriever(passages, embedder, store, lexical), sentences)
+    return OpenIndex(library, Retriever(passages, embedder, store, lexical, reader=reader), sentences)
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:
@@ -129,9 +134,25 @@ def open_manifest(root: Path) -> tuple[Path, Manifest]:
 
 def stored_books(root: Path) -> tuple[Library, Manifest]:
     """The library and manifest of the index below `root`, without its vectors, which may be damaged."""
-    folder, manifest = open_manifest(root)
-    manifest.check_files(folder, [_LIBRARY])
-    return read_library(folder / _LIBRARY), manifest
+
+    def read() -> tuple[Library, Manifest]:
+        folder, manifest = open_manifest(root)
+        manifest.check_files(folder, [_LIBRARY])
+        return read_library(folder / _LIBRARY), manifest
+
+    return while_in_use(root, read)
+
+
+def bridged_terms(root: Path) -> tuple[TermPair, ...]:
+    """The terms in both languages that the index below `root` bridges by; none where it has no bridge."""
+
+    def read() -> tuple[TermPair, ...]:
+        folder, manifest = open_manifest(root)
+        names = [name for name in manifest.files if Path(name).parts[0] == _BRIDGE]
+        manifest.check_files(folder, names)
+        return stored_terms(folder / _BRIDGE) if names else ()
+
+    return while_in_use(root, read)
 
 
 def corpus_digest(books: Sequence[Book]) -> str:
@@ -172,7 +193,11 @@ def _embed(texts: Sequence[str], embedder: Embedder, progress: Progress | None) 
 
 
 def _write(
-    folder: Path, library: Library, content: tuple[Sequence[Passage], Sequence[str], Vectors], embedder: Embedder
+    folder: Path,
+    library: Library,
+    content: tuple[Sequence[Passage], Sequence[str], Vectors],
+    embedder: Embedder,
+    bridge: TermBridge | None,
 ) -> None:
     passages, keys, vectors = content
     folder.mkdir()
@@ -182,6 +207,9 @@ def _write(
     store.save(folder / _VECTORS)
     (folder / _LEXICAL).mkdir()
     LexicalIndex.build(ids, [_text(passage) for passage in passages]).save(folder / _LEXICAL)
+    if bridge is not None:
+        (folder / _BRIDGE).mkdir()
+        bridge.save(folder / _BRIDGE)
     write_library(folder / _LIBRARY, library)
     write_passages(folder / _PASSAGES, passages, keys[: len(ids)])
     names = [name for name, _ in sentences_of(library.indexed)]
@@ -200,20 +228,3 @@ def _write(
         sources=tuple((book.id, book.source) for book in own),
         files=files,
     ).write(folder)
-
-
-def _swap(root: Path, folder: Path) -> None:
-    """Point CURRENT at `folder` by one atomic rename, then drop the index it pointed at before."""
-    try:
-        old = current_folder(root)
-    except IndexDamagedError:
-        old = None
-    pointer = root / f"{_CURRENT}.{uuid.uuid4().hex[:8]}"
-    try:
-        pointer.write_text(folder.name + "\n", encoding="utf-8")
-        pointer.replace(root / _CURRENT)
-    except BaseException:
-        pointer.unlink(missing_ok=True)
-        raise
-    if old is not None and old != folder:
-        shutil.rmtree(old, ignore_errors=True)

@@ -1,9 +1,9 @@
-"""Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
+"""Rankings of several legs as one: by scores, or by ranks where scores do not compare."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 Id = TypeVar("Id", bound=Hashable)
@@ -15,6 +15,8 @@ def reciprocal_rank_fusion(
 ) -> list[tuple[Id, float]]:
     """Ids with the sum of weight / (k + rank) over the rankings that hold them, best first.
 
+    Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
+
     An id that one ranking lacks loses only that ranking's share: no ranking can filter another.
     """
     shares = weights or [1.0] * len(rankings)
@@ -23,4 +25,19 @@ def reciprocal_rank_fusion(
         # Ranks start at 1, so that the first of a ranking scores weight / (k + 1), as in the paper.
         for rank, item in enumerate(dict.fromkeys(ranking), 1):
             scores[item] += share / (k + rank)
+    return sorted(scores.items(), key=lambda pair: -pair[1])
+
+
+def weighted_sum(
+    dense: Mapping[Id, float], lexical: Mapping[Id, float], *, weight: float, reach: float
+) -> list[tuple[Id, float]]:
+    """Ids with the cosine plus `weight` times the share of `reach` that their lexical score is, best first.
+
+    Scores tell more than ranks (Bruch et al., ACM TOIS 2023): where a question shares few terms with the texts, as
+    across languages, its lexical scores stay far below their reach and hardly count. An id that the dense ranking
+    lacks is taken to be as near as its last, one that the lexical ranking lacks to share nothing.
+    """
+    last = min(dense.values(), default=0.0)
+    share = weight / reach if reach > 0 else 0.0
+    scores = {item: dense.get(item, last) + share * lexical.get(item, 0.0) for item in [*dense, *lexical]}
     return sorted(scores.items(), key=lambda pair: -pair[1])

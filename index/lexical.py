@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.analysis import passage_terms, query_terms
-from index.types import Neighbor
+from index.analysis import content_words, passage_terms, query_terms
+from index.bridge import Rendering, TermBridge
+from index.types import Neighbor, Vectors
 
 if TYPE_CHECKING:
     import bm25s
@@ -21,22 +22,23 @@ _NEVER = "\x00"  # keeps an index of passages without any term legal
 class LexicalIndex:
     """BM25 scores of passages for a question."""
 
-    def __init__(self, ids: Sequence[str], model: bm25s.BM25) -> None:
-        """Wrap a bm25s model whose rows are `ids`."""
+    def __init__(self, ids: Sequence[str], model: bm25s.BM25, bridge: TermBridge | None = None) -> None:
+        """Wrap a bm25s model whose rows are `ids`; `bridge` adds a question's words in the other language."""
         self._ids = list(ids)
         self._model = model
+        self.bridge = bridge
 
     @classmethod
-    def build(cls, ids: Sequence[str], texts: Sequence[str]) -> LexicalIndex:
+    def build(cls, ids: Sequence[str], texts: Sequence[str], *, bridge: TermBridge | None = None) -> LexicalIndex:
         """An index of `texts` under `ids`."""
         model = _bm25s().BM25(method="lucene", k1=1.2, b=0.75)
         model.index([passage_terms(text) or [_NEVER] for text in texts] or [[_NEVER]], show_progress=False)
-        return cls(ids, model)
+        return cls(ids, model, bridge)
 
     @classmethod
-    def load(cls, folder: Path, ids: Sequence[str]) -> LexicalIndex:
-        """The index saved in `folder`, memory-mapped."""
-        return cls(ids, _bm25s().BM25.load(str(folder), mmap=True, show_progress=False))
+    def load(cls, folder: Path, ids: Sequence[str], *, bridge: TermBridge | None = None) -> LexicalIndex:
+        """The index saved in `folder`, memory-mapped. The bridge is saved by itself."""
+        return cls(ids, _bm25s().BM25.load(str(folder), mmap=True, show_progress=False), bridge)
 
     def save(self, folder: Path) -> None:
         """Write the index as NumPy and JSON files."""
@@ -45,6 +47,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         """The number of passages."""
         return len(self._ids)
+
+    def knows(self, term: str) -> bool:
+        """True where some passage holds `term`."""
+        return term in self._model.vocab_dict
 
     def term_weight(self, term: str) -> float:
         """The inverse document frequency of a term or word, as Robertson's BM25 has it, in natural logarithms.
@@ -59,14 +65,39 @@ class LexicalIndex:
 
     def search(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
         """Up to `k` passages that share a term with `query`, best first; `among` limits them to some ids."""
-        vocabulary = self._model.vocab_dict
-        terms = [term for term in query_terms(query) if term in vocabulary]
-        if not terms or not self._ids:
+        if not self._ids:
             return []
-        scores = self._model.get_scores(terms)[: len(self._ids)]
+        scores = self._scores(query)
         found = [int(row) for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
         rows = found if among is None else [row for row in found if self._ids[row] in among]
         return [Neighbor(self._ids[row], float(scores[row])) for row in rows[:k]]
+
+    def reach(self, query: str) -> float:
+        """The score that no passage can exceed for `query`: the weights of its terms and of their renderings."""
+        own = sum(self.term_weight(term) for term in query_terms(query))
+        return own + sum(weight * self.term_weight(term) for term, weight in self._rendered(query))
+
+    def _scores(self, query: str) -> Vectors:
+        vocabulary = self._model.vocab_dict
+        terms = [term for term in query_terms(query) if term in vocabulary]
+        scores = np.zeros(len(self._ids), dtype=np.float32)
+        if terms:
+            scores += self._model.get_scores(terms)[: len(self._ids)]
+        for term, weight in self._rendered(query):
+            scores += np.float32(weight) * self._model.get_scores([term])[: len(self._ids)]
+        return scores
+
+    def _rendered(self, query: str) -> list[Rendering]:
+        """The terms of this index that stand for words of `query` in the other language."""
+        if self.bridge is None:
+            return []
+        vocabulary = self._model.vocab_dict
+        weights: dict[str, float] = {}
+        for renderings in self.bridge.render(content_words(query)):
+            for term, weight in renderings:
+                if term in vocabulary:
+                    weights[term] = weights.get(term, 0.0) + weight
+        return [Rendering(term, weight) for term, weight in weights.items()]
 
 
 def _bm25s() -> Any:  # a module without types of its own

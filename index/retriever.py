@@ -1,31 +1,41 @@
-"""Question to hits: a dense and a lexical leg, fused by rank; neither can filter the other."""
+"""Question to hits: a dense and a lexical leg, fused by score; neither can filter the other."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 from corpus.types import Passage
 from index.analysis import passage_terms
+from index.bridge import TermBridge
 from index.embedders.base import Embedder
-from index.fusion import reciprocal_rank_fusion
+from index.fusion import weighted_sum
 from index.lexical import LexicalIndex
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
-from index.types import Hit, Neighbor
+from index.types import Hit, Neighbor, Vectors
+from index.wordmatch import WordVectors
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
 
 
+class Reader(Protocol):
+    """Reads passages for a question, sentence by sentence."""
+
+    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[Vectors]:
+        """For each passage the log odds of its sentences that they answer, shape (sentences,)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """How the legs are joined: candidates taken from each, and the weight of each."""
+    """How the legs are joined: candidates taken from each, and the weight of the lexical one beside the cosine."""
 
     depth: int = 100
-    dense: float = 1.0
     lexical: float = 1.0
+    read: int = 5  # hits that are read sentence by sentence, where there is a reader
 
 
 class Retriever:
@@ -39,25 +49,40 @@ class Retriever:
         lexical: LexicalIndex,
         *,
         fusion: Fusion | None = None,
+        reader: Reader | None = None,
     ) -> None:
-        """Join a vector store and a lexical index over the same passages."""
+        """Join a vector store and a lexical index over the same passages; `reader` reads the first hits again."""
         self.passages = {passage.id: passage for passage in passages}
         self.embedder = embedder
         self._store = store
         self._lexical = lexical
         self._fusion = fusion or Fusion()
+        self._reader = reader
+        self._weights: dict[str, float] = {}
 
     @classmethod
     def from_passages(
-        cls, passages: Sequence[Passage], embedder: Embedder, *, fusion: Fusion | None = None
+        cls,
+        passages: Sequence[Passage],
+        embedder: Embedder,
+        *,
+        fusion: Fusion | None = None,
+        reader: Reader | None = None,
+        words: WordVectors | None = None,
     ) -> Retriever:
-        """A retriever in memory; heading paths are given to both legs with the text."""
+        """A retriever in memory; heading paths are given to both legs with the text.
+
+        `words` bridges the languages for the lexical leg, `reader` reads the first hits again.
+        """
         texts = [f"{passage.context}\n{passage.text}" for passage in passages]
         ids = [passage.id for passage in passages]
         store = MemoryStore(embedder.dim)
         if texts:
             store.add(ids, embedder.embed_passages(texts))
-        return cls(passages, embedder, store, LexicalIndex.build(ids, texts), fusion=fusion)
+        bridge = TermBridge.build(texts, words) if words else None
+        return cls(
+            passages, embedder, store, LexicalIndex.build(ids, texts, bridge=bridge), fusion=fusion, reader=reader
+        )
 
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
@@ -65,15 +90,31 @@ class Retriever:
         depth = max(k, self._fusion.depth)
         dense = self._dense(query, depth, among) if legs != "lexical" else []
         lexical = self._lexical.search(query, depth, among=among) if legs != "dense" else []
-        rankings = [[n.id for n in dense], [n.id for n in lexical]]
-        fused = reciprocal_rank_fusion(rankings, weights=[self._fusion.dense, self._fusion.lexical])
         by_dense, by_lexical = dict(dense), dict(lexical)
-        return [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
+        weight, reach = self._fusion.lexical, self._lexical.reach(query) if lexical else 0.0
+        fused = weighted_sum(by_dense, by_lexical, weight=weight, reach=reach)
+        hits = [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
+        return self.read(query, hits) if legs == "hybrid" else hits
+
+    def read(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, the first of them with the odds of their sentences for `query` where there is a reader."""
+        if self._reader is None:
+            return list(hits)
+        first = hits[: self._fusion.read]
+        odds = self._reader.read(query, [[unit.text for unit in hit.passage.units] for hit in first])
+        read = [replace(hit, odds=tuple(map(float, row))) for hit, row in zip(first, odds, strict=True)]
+        return [*read, *hits[len(first) :]]
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""
-        terms = passage_terms(term)
-        return max((self._lexical.term_weight(part) for part in terms), default=0.0)
+        if term not in self._weights:
+            parts = passage_terms(term)
+            self._weights[term] = max((self._lexical.term_weight(part) for part in parts), default=0.0)
+        return self._weights[term]
+
+    def knows(self, term: str) -> bool:
+        """True where some passage holds `term`."""
+        return self._lexical.knows(term)
 
     def _dense(self, query: str, depth: int, among: set[str] | None) -> list[Neighbor]:
         # A scope may hold few of many passages, so that all have to be ranked before it applies.

@@ -64,6 +64,13 @@ class SentenceVectors:
             out[held] = matrix @ query
         return out
 
+    def vectors(self, keys: Sequence[str]) -> Vectors:
+        """The vectors of the sentences `keys`, shape (len(keys), dim); zeros for a sentence that is not held."""
+        rows = np.array([self._rows.get(key, -1) for key in keys], dtype=np.int64)
+        out = np.zeros((len(keys), self._matrix.shape[1]), dtype=np.float32)
+        out[rows >= 0] = self._matrix[rows[rows >= 0]]
+        return out
+
     def rows(self) -> dict[str, Vectors]:
         """Every vector under its key."""
         matrix = np.asarray(self._matrix, dtype=np.float32)

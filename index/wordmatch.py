@@ -12,12 +12,14 @@ from typing import Protocol
 
 import numpy as np
 
+from index.analysis import is_chinese
 from index.types import Vectors
 
 _EXACT = re.compile(
     r"\d|第[一二三四五六七八九十百]|[一二三四五六七八九十百两]+[个项次种]?$"
     r"|(?:one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth|last|ii|iii|iv)$"
 )
+_PART = 0.95  # of 出版社 with 科学出版社
 
 
 class WordVectors(Protocol):
@@ -46,7 +48,7 @@ class WordMatcher:
     def best(self, words: Sequence[str], among: Sequence[str]) -> Vectors:
         """For each of `words` its best cosine in `among`, shape (len(words),); 1 for the same word, 0 for none.
 
-        Numbers and ordinals match only themselves.
+        Numbers and ordinals match only themselves. A Chinese word is nearly met by a compound that holds it.
         """
         if not words or not among:
             return np.zeros(len(words), dtype=np.float32)
@@ -57,5 +59,7 @@ class WordMatcher:
                 best[place] = 1.0
             elif _EXACT.match(word):
                 best[place] = 0.0
+            elif len(word) > 1 and is_chinese(word) and any(word in other for other in among):
+                best[place] = max(best[place], _PART)
         within: Vectors = np.clip(best, 0.0, 1.0).astype(np.float32)
         return within

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,16 @@ def float8_values() -> Vectors:
     return np.where(codes & 128, -values, values).astype(np.float32)
 
 
+class Tensors(Protocol):
+    """Named tensors."""
+
+    def __contains__(self, name: str) -> bool: ...
+
+    def floats(self, name: str) -> Vectors:
+        """A tensor as float32."""
+        ...
+
+
 class SafeTensors:
     """The tensors of a safetensors file, memory-mapped, float8 among them."""
 
@@ -50,9 +61,12 @@ class SafeTensors:
             self._bytes = np.memmap(path, dtype=np.uint8, mode="r")
             (size,) = struct.unpack("<Q", self._bytes[:8].tobytes())
             self._header = json.loads(self._bytes[8 : 8 + size].tobytes())
+            self._start = 8 + size
+            end = max(entry["data_offsets"][1] for entry in self._header.values() if "data_offsets" in entry)
+            if self._start + end > len(self._bytes):
+                raise ValueError("the file was cut")
         except (OSError, ValueError, struct.error) as error:
             raise EmbedderError(f"{path} cannot be read", hint="restore the file from the repository") from error
-        self._start = 8 + size
         self._float8 = float8_values()
 
     def __contains__(self, name: str) -> bool:
@@ -90,7 +104,7 @@ class OnnxEmbedder:
         self._words = tensors.codes(WORDS)
         types = tensors.floats("embeddings.token_type_embeddings.weight")
         self._places = tensors.floats("embeddings.position_embeddings.weight") + types[0]
-        self._session = _session(self._folder / GRAPH, _weights(tensors), threads)
+        self._session = open_session(self._folder / GRAPH, layer_weights(tensors), threads)
 
     @property
     def name(self) -> str:
@@ -123,7 +137,7 @@ class OnnxEmbedder:
         whole = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
         ids = [row if len(row) <= self._limit else [*row[: self._limit - 1], row[-1]] for row in whole]
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
-        for rows in _batches(ids):
+        for rows in batches_by_length(ids):
             out[rows] = self._run([ids[i] for i in rows])
         return unit_rows(out)
 
@@ -139,7 +153,7 @@ class OnnxEmbedder:
         return np.asarray(np.einsum("tph,tp->th", hidden, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True))
 
 
-def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def batches_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     """Rows of like length, so many at a time that little is spent on padding and memory stays small."""
     batch: list[int] = []
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
@@ -151,7 +165,7 @@ def _batches(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def _weights(tensors: SafeTensors) -> dict[str, Vectors]:
+def layer_weights(tensors: Tensors) -> dict[str, Vectors]:
     """The graph's weights by their names there; matrices lie as the graph multiplies them."""
     out = {name: tensors.floats(source) for name, source in _SHARED.items()}
     layer = 0
@@ -166,7 +180,8 @@ def _weights(tensors: SafeTensors) -> dict[str, Vectors]:
     return out
 
 
-def _session(graph: Path, weights: Mapping[str, Vectors], threads: int) -> onnxruntime.InferenceSession:
+def open_session(graph: Path, weights: Mapping[str, Vectors], threads: int) -> onnxruntime.InferenceSession:
+    """The graph with its weights, ready to run. Raises `EmbedderError` where the file is missing."""
     if not graph.is_file():
         raise EmbedderError(f"{graph} is missing", hint="restore the file from the repository")
     options = onnxruntime.SessionOptions()

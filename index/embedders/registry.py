@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.embedders.base import Embedder
 from index.errors import EmbedderError
+
+if TYPE_CHECKING:
+    from index.reranker import Reranker
+    from index.wordmatch import WordVectors
 
 DEFAULT = "mekong"
 _STATIC = "mekong-static"
@@ -50,3 +55,24 @@ def load_embedder(name: str = DEFAULT, *, allow_download: bool = False) -> Embed
             from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 
             return SentenceTransformerEmbedder(name, allow_download=allow_download)
+
+
+def load_words(embedder: Embedder | None = None) -> WordVectors:
+    """Vectors of single words: the bundled static model, that of `embedder` where it has it in it."""
+    from index.embedders.joined import JoinedEmbedder
+
+    parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
+    return next((part for part in parts if part is not None and part.name == _STATIC), None) or load_embedder(_STATIC)
+
+
+def load_reranker() -> Reranker:
+    """The reranker trained on the bundled model. Raises `EmbedderError` where it has not been trained."""
+    from index.reranker import ADAPTER, Reranker
+
+    folder = bundled_model(DEFAULT)
+    if not (folder / ADAPTER).is_file():
+        raise EmbedderError(
+            f"there is no trained reranker: {folder / ADAPTER} is missing",
+            hint="train it with `python -m index.training reranker`, or unset ASSISTANT_RERANKER",
+        )
+    return Reranker(folder)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,17 +18,28 @@ from corpus.types import Book, Pages, TocEntry
 from index.build import (
     BUDGET,
     OpenIndex,
+    bridged_terms,
     build_index,
     corpus_digest,
-    current_folder,
     open_index,
     stored_books,
 )
+from index.current import clear_leftovers, current_folder
 from index.embedders.hashing import HashingEmbedder
 from index.errors import IndexMissingError, StoreError
 from index.library import Library
 from index.retriever import Retriever
-from tests.index.books import QUESTIONS, TOWER_ZH, CountingEmbedder, found, make_book, shelf
+from index.terms import TermPair
+from tests.index.books import (
+    QUESTIONS,
+    THINGS,
+    TOWER_ZH,
+    ConceptWords,
+    CountingEmbedder,
+    found,
+    make_book,
+    shelf,
+)
 
 
 def contents(root: Path) -> dict[str, bytes]:
@@ -233,3 +247,113 @@ def test_an_open_reader_keeps_working_while_a_rebuild_swaps(built: Path, tower_e
     assert reader.sentences.rows()["tower-zh/h1/1:1.1"].any()
     renewed = found(open_index(built, HashingEmbedder()))
     assert {hit.passage.section.book_id for line in renewed for hit in line} == {"tower-en"}
+
+
+WORDS = ConceptWords(*THINGS)
+OWN = (TermPair("守塔人", "Brigid Moran", 1.0, "own"),)
+
+
+def across(index: OpenIndex) -> list[str | None]:
+    """Of each question the book of its best lexical hit in the other language."""
+    best = []
+    for question in ("守塔人敲铜钟", "Who strikes the bell?"):
+        hits = index.retriever.search(question, 10, legs="lexical")
+        other = "tower-zh" if question.isascii() else "tower-en"
+        best.append(next((name for h in hits if (name := h.passage.section.book_id) == other), None))
+    return best
+
+
+def test_an_index_with_word_vectors_bridges_the_languages(tmp_path: Path, library: Library) -> None:
+    build_index(tmp_path, library, HashingEmbedder(), words=WORDS, terms=OWN)
+    assert across(open_index(tmp_path, HashingEmbedder(), words=WORDS)) == ["tower-en", "tower-zh"]
+    assert across(open_index(tmp_path, HashingEmbedder())) == [None, None]
+    assert bridged_terms(tmp_path) == OWN
+
+
+def test_an_index_built_without_a_bridge_opens_without_one(built: Path) -> None:
+    index = open_index(built, HashingEmbedder(), words=WORDS)
+    assert across(index) == [None, None]
+    assert found(index)[0] != []
+    assert bridged_terms(built) == ()
+
+
+def test_an_empty_library_can_be_bridged(tmp_path: Path) -> None:
+    build_index(tmp_path, shelf(), HashingEmbedder(), words=WORDS)
+    assert across(open_index(tmp_path, HashingEmbedder(), words=WORDS)) == [None, None]
+
+
+def age(path: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+def test_a_build_removes_what_killed_ones_left(built: Path, library: Library) -> None:
+    old, new = built / "index-000000000001", built / "index-000000000002"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "passages.jsonl").write_text("{}", encoding="utf-8")
+    pointer, fresh = built / "CURRENT.0123abcd", built / "CURRENT.4567abcd"
+    notes, mine = built / "notes.txt", built / "index-of-mine"
+    mine.mkdir()
+    for path in (pointer, fresh, notes):
+        path.write_text("index-000000000001", encoding="utf-8")
+    for path in (old, pointer, notes, mine):
+        age(path, 3700)
+    for path in (new, fresh):
+        age(path, 3500)
+    build_index(built, library, HashingEmbedder())
+    used = current_folder(built)
+    assert used is not None
+    kept = ["CURRENT", fresh.name, new.name, notes.name, mine.name, used.name]
+    assert sorted(path.name for path in built.iterdir()) == sorted(kept)
+
+
+def test_an_index_in_use_is_kept_however_old(built: Path) -> None:
+    used = current_folder(built)
+    assert used is not None
+    age(used, 1e6)
+    clear_leftovers(built)
+    assert found(open_index(built, HashingEmbedder()))[0] != []
+
+
+def test_nothing_is_removed_where_it_is_not_clear_what_is_in_use(built: Path) -> None:
+    used = current_folder(built)
+    assert used is not None
+    age(used, 1e6)
+    (built / "CURRENT").write_text("lost", encoding="utf-8")
+    clear_leftovers(built)
+    assert used.is_dir()
+
+
+class SwappingEmbedder(HashingEmbedder):
+    """While it is asked what it is, other builds put another index in use."""
+
+    def __init__(self, root: Path, library: Library, *, times: int) -> None:
+        super().__init__()
+        self._root, self._library, self._times = root, library, times
+
+    @property
+    def fingerprint(self) -> str:
+        if self._times:
+            self._times -= 1
+            build_index(self._root, self._library, HashingEmbedder())
+        return super().fingerprint
+
+
+def test_an_index_swapped_while_it_is_opened_is_opened_anew(built: Path, tower_en: Book) -> None:
+    index = open_index(built, SwappingEmbedder(built, shelf(tower_en), times=1))
+    assert [edition.book.id for edition in index.library.editions] == ["tower-en"]
+    assert found(index)[0] != []
+
+
+def test_an_index_is_opened_anew_only_once(built: Path, tower_en: Book) -> None:
+    with pytest.raises(StoreError):
+        open_index(built, SwappingEmbedder(built, shelf(tower_en), times=2))
+
+
+def test_an_index_that_is_gone_without_another_is_missing(built: Path) -> None:
+    folder = current_folder(built)
+    assert folder is not None
+    shutil.rmtree(folder)
+    with pytest.raises(IndexMissingError):
+        open_index(built, HashingEmbedder())

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build_index, current_folder, open_index, open_manifest, stored_books
+from index.build import bridged_terms, build_index, open_index, open_manifest, stored_books
+from index.current import current_folder
 from index.embedders.hashing import HashingEmbedder
 from index.errors import IndexDamagedError, IndexMismatchError, IndexMissingError
 from index.library import Library
-from tests.index.books import found
+from tests.index.books import THINGS, ConceptWords, found
 
 
 def test_damage_of_any_file_is_named_and_mended_by_a_build(built: Path, library: Library) -> None:
@@ -43,6 +44,27 @@ def test_every_file_is_under_the_manifest(built: Path) -> None:
     assert held == {*manifest.files, "manifest.json"}
     assert len(manifest.files) > 6
     assert not [name for name in held if name.endswith((".pkl", ".pickle"))]
+
+
+def test_damage_of_the_bridge_is_named_and_mended_by_a_build(tmp_path: Path, library: Library) -> None:
+    words = ConceptWords(*THINGS)
+    build_index(tmp_path, library, HashingEmbedder(), words=words)
+    folder, manifest = open_manifest(tmp_path)
+    names = [name for name in manifest.files if name.startswith("bridge/")]
+    assert len(names) == 3
+    for name in names:
+        content = (folder / name).read_bytes()
+        for damage in (content[:-1], None):
+            (folder / name).unlink()
+            if damage is not None:
+                (folder / name).write_bytes(damage)
+            for ask in (lambda: open_index(tmp_path, HashingEmbedder(), words=words), lambda: bridged_terms(tmp_path)):
+                with pytest.raises(IndexDamagedError, match=name):
+                    ask()
+            (folder / name).write_bytes(content)
+    (folder / names[0]).unlink()
+    build_index(tmp_path, library, HashingEmbedder(), words=words)
+    assert found(open_index(tmp_path, HashingEmbedder(), words=words))[0] != []
 
 
 @pytest.mark.parametrize("damage", ["", "{", None])

@@ -6,9 +6,14 @@ from math import log
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.types import Passage
+from index.bridge import TermBridge
 from index.lexical import LexicalIndex
+from index.terms import TermPair
+from tests.index.books import THINGS, ConceptWords
 
 QUESTIONS = (
     "守塔人什么时候点灯？",
@@ -111,3 +116,84 @@ def test_an_index_without_terms_finds_nothing(tmp_path: Path, texts: list[str]) 
     for held in (index, LexicalIndex.load(tmp_path, ids)):
         assert held.search("灯塔 lamp", 5) == []
         assert len(held) == len(texts)
+
+
+ACROSS = (
+    ("守塔人在大雾里敲什么？", "copper bell"),
+    ("Who strikes the bell in fog?", "敲一次铜钟"),
+    ("茶叶在哪里卖？", "tea at"),
+)
+ASKED = (
+    "守塔人",
+    "敲",
+    "铜钟",
+    "bell",
+    "bells",
+    "keeper",
+    "1987",
+    "tea",
+    "茶叶",
+    "quantum",
+    "火星",
+    "what",
+    "？",
+    "the",
+)
+
+
+@pytest.fixture(scope="module")
+def bridged(passages: list[Passage]) -> LexicalIndex:
+    """An index that also looks for a question's words in the other language."""
+    texts = [p.text for p in passages]
+    bridge = TermBridge.build(texts, ConceptWords(*THINGS), own=[TermPair("守塔人", "lamp keeper", 1.0, "own")])
+    return LexicalIndex.build([p.id for p in passages], texts, bridge=bridge)
+
+
+@pytest.mark.parametrize(("question", "found"), ACROSS)
+def test_a_bridged_question_finds_the_passage_in_the_other_language(
+    index: LexicalIndex, bridged: LexicalIndex, texts: dict[str, str], question: str, found: str
+) -> None:
+    (wanted,) = (name for name, text in texts.items() if found in text)
+    assert wanted not in {n.id for n in index.search(question, 50)}
+    hits = [n.id for n in bridged.search(question, 50) if texts[n.id].isascii() == texts[wanted].isascii()]
+    assert hits[0] == wanted
+
+
+@pytest.mark.parametrize("question", [*QUESTIONS, *(question for question, _ in ACROSS)])
+def test_renderings_add_and_never_replace(index: LexicalIndex, bridged: LexicalIndex, question: str) -> None:
+    own = {n.id: n.score for n in index.search(question, 50)}
+    held = {n.id: n.score for n in bridged.search(question, 50)}
+    assert set(own) <= set(held)
+    assert all(held[name] >= score - 1e-6 for name, score in own.items())
+    assert bridged.reach(question) >= index.reach(question) > 0
+
+
+def test_renderings_of_an_index_in_one_language_change_nothing(passages: list[Passage]) -> None:
+    chinese = [p for p in passages if not p.text.isascii()]
+    ids, texts = [p.id for p in chinese], [p.text for p in chinese]
+    plain = LexicalIndex.build(ids, texts)
+    held = LexicalIndex.build(ids, texts, bridge=TermBridge.build(texts, ConceptWords(*THINGS)))
+    assert held.search("守塔人敲铜钟", 50) == plain.search("守塔人敲铜钟", 50) != []
+
+
+@given(st.lists(st.sampled_from(ASKED), max_size=8).map(" ".join))
+def test_reach_is_never_exceeded(bridged: LexicalIndex, question: str) -> None:
+    found = bridged.search(question, 50)
+    assert max((n.score for n in found), default=0.0) <= bridged.reach(question) + 1e-5
+
+
+def test_reach_is_the_weight_of_the_terms_and_their_renderings() -> None:
+    texts = ["灯塔", "lighthouse lamp", "lamp"]
+    plain = LexicalIndex.build("abc", texts)
+    held = LexicalIndex.build("abc", texts, bridge=TermBridge.build(texts, ConceptWords(("灯塔", "lighthouse"))))
+    assert plain.reach("灯塔") == pytest.approx(log(1 + 2.5 / 1.5))
+    assert held.reach("灯塔") == pytest.approx(log(1 + 2.5 / 1.5) * 1.9, rel=0.03)
+    assert plain.reach("？") == 0.0
+
+
+def test_a_loaded_index_takes_its_bridge(tmp_path: Path, bridged: LexicalIndex, passages: list[Passage]) -> None:
+    bridged.save(tmp_path)
+    loaded = LexicalIndex.load(tmp_path, [p.id for p in passages], bridge=bridged.bridge)
+    for question, _ in ACROSS:
+        assert loaded.search(question, 10) == bridged.search(question, 10)
+        assert loaded.reach(question) == bridged.reach(question)
