@@ -8,13 +8,13 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import MekongError
 from index.training.recipe import Recipe, Sizes
 
-STEPS = ("prepare", "static", "student", "package")
+STEPS = ("prepare", "static", "student", "package", "reranker")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -30,6 +30,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--static-steps", type=int, default=600)
     parser.add_argument("--student-steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
+    parser.add_argument("--reranker-minutes", type=float, default=45.0, help="end the reranker's training in this time")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -56,9 +57,19 @@ def write_curve(recipe: Recipe) -> None:
     figure.savefig(recipe.work / "curve.png")
 
 
+def write_figures(figures: Mapping[str, object]) -> None:
+    """Write figures to stdout as JSON."""
+    json.dump(figures, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+
+
 def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
-    sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
+    sizes = Sizes(
+        static_steps=options.static_steps,
+        student_steps=options.student_steps,
+        reader_minutes=options.reranker_minutes,
+    )
     recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes)
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):
@@ -72,10 +83,11 @@ def run(options: argparse.Namespace) -> None:
                 write_curve(recipe)
             case "package":
                 recipe.package(options.models)
+            case "reranker":
+                write_figures(recipe.train_reranker(options.models))
+                write_curve(recipe)
             case _:
-                figures = recipe.evaluate(options.models, options.bench)
-                json.dump(figures, sys.stdout, indent=2)
-                sys.stdout.write("\n")
+                write_figures(recipe.evaluate(options.models, options.bench))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tokenizers import Tokenizer
 
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
-from index.embedders.static import StaticEmbedder
+from index.embedders.static import StaticEmbedder, load_tokenizer
 from index.training.batches import Material, draw_batches
 from index.training.data import (
     Dictionary,
@@ -34,10 +35,21 @@ from index.training.encoder import Encoder, load_teacher, new_student
 from index.training.evaluate import evaluate_all
 from index.training.glosses import best_glosses, blend_neighbours
 from index.training.package import load_rows, package_static, package_student, write_json
+from index.training.reading import Group, Near, parallel_groups, question_groups
+from index.training.reranker import (
+    ReadingModel,
+    ReadingPlan,
+    mixed,
+    package_reader,
+    share_right,
+    steps_done,
+    train_reader,
+)
 from index.training.static import Bag, StaticPlan, initial_table, mixed_batches, piece_texts, train_static
 from index.training.tokenizer import MARK, Vocabulary, build_tokenizer, build_vocabulary, general_counts, rank_words
 
 logger = logging.getLogger(__name__)
+_READ = (0.65, 0.35)  # shares of questions and of parallel text in what the reranker is trained on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,9 @@ class Sizes:
     batch: int = 64
     static_batch: int = 1024
     gloss_pairs: int = 250_000
+    reader_minutes: float = 45.0
+    reader_rank: int = 8
+    reader_held_out: int = 150  # questions that the reranker is measured on, not trained on
 
 
 class Recipe:
@@ -166,6 +181,37 @@ class Recipe:
         package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
         package_student(models / "mekong", self.student())
 
+    def train_reranker(self, models: Path) -> dict[str, float]:
+        """Train the reranker on the packaged student in `models`, package it there, and measure it.
+
+        The figures are shares of groups decided rightly, made of questions that were held out. Their passages may
+        have been seen with other questions.
+        """
+        questions = read_questions(self.data)
+        random.Random(self.seed).shuffle(questions)
+        held_out, rest = questions[: self.sizes.reader_held_out], questions[self.sizes.reader_held_out :]
+        torch.manual_seed(self.seed)
+        model = ReadingModel(models / "mekong", self.sizes.reader_rank)
+        tokenizer = load_tokenizer(models / "mekong")
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        plan = ReadingPlan(rank=self.sizes.reader_rank, minutes=self.sizes.reader_minutes, seed=self.seed)
+        checkpoint = self.work / "reader.ckpt"
+        asked = self._question_groups(rest, models, tokenizer)
+        groups = mixed(
+            [asked, parallel_groups(read_parallel(self.data), random.Random(self.seed + 1))], _READ, plan.seed
+        )
+        # a run that was cut goes on with the groups that it had not seen
+        unseen = itertools.islice(groups, steps_done(checkpoint) * plan.groups, None)
+        train_reader(model, tokenizer, unseen, plan, checkpoint)
+        package_reader(model, models / "mekong")
+        judged = itertools.islice(self._question_groups(held_out, models, tokenizer), len(held_out))
+        return share_right(model.eval(), tokenizer, list(judged))
+
+    def _question_groups(self, questions: Sequence[Question], models: Path, tokenizer: Tokenizer) -> Iterator[Group]:
+        near = Near(questions, StaticEmbedder(models / "mekong-static"))
+        return question_groups(questions, near, tokenizer, self.glosses(), random.Random(self.seed))
+
     def evaluate(self, models: Path, bench: Path) -> dict[str, dict[str, float]]:
         """Every figure of both packaged models."""
         embedders: Sequence[Embedder] = (
@@ -175,12 +221,12 @@ class Recipe:
         return {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
 
     def curve(self) -> list[tuple[int, str, float]]:
-        """The losses of both trainings."""
+        """The losses of all trainings."""
         rows: list[tuple[int, str, float]] = []
-        for name in ("static", "student"):
+        for name in ("static", "student", "reader"):
             path = self.work / f"{name}.ckpt"
             if path.is_file():
-                for row in torch.load(path, weights_only=True)["curve"]:
+                for row in torch.load(path, weights_only=True).get("curve", ()):
                     rows.append((int(row[0]), name if len(row) == 2 else str(row[1]), float(row[-1])))
         return rows
 

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder
+from index.reranker import Reranker, join_pieces
 from index.training import data
 from index.training.__main__ import main, parse, run
 from index.training.batches import Batch, Material, draw_batches, gloss_text
@@ -28,7 +29,9 @@ from index.training.distill import DistillPlan, SplitEmbedding, train_student
 from index.training.encoder import Encoder, encode, load_teacher
 from index.training.evaluate import evaluate_bitext, evaluate_questions
 from index.training.package import to_float8
+from index.training.reading import Group
 from index.training.recipe import Recipe, Sizes
+from index.training.reranker import ReadingModel, group_loss, share_right, steps_done
 from index.training.static import contrast, quantized_rows
 from index.training.tokenizer import build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
 
@@ -380,3 +383,114 @@ def test_encoder_reads_no_further_than_its_limit(workshop: Path) -> None:
     short = Encoder(teacher.bert, teacher.tokenizer, max_length=8)
     vectors = encode(short, ["river " * 6, "river " * 60])
     assert vectors[0] == pytest.approx(vectors[1], abs=1e-5)
+
+
+def write_reading(folder: Path) -> None:
+    """Questions and running text, enough to train the reranker on."""
+    rng = random.Random(4)
+    rows = []
+    for i in range(170):
+        first, answer, last = (rng.sample(sorted(WORDS), 3) for _ in range(3))
+        passage = "".join(first) + "。" + "".join(answer) + f"第{i}。" + "".join(last) + "。"
+        rows.append(
+            {"id": str(i), "question": f"{answer[0]}第几？", "answers": [f"第{i}"], "passage": passage, "lang": "zh"}
+        )
+    write_xz(folder / "qa" / "made.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in rows])
+    lines = []
+    for i in range(420):
+        words = rng.sample(sorted(WORDS), 5)
+        lines.append(" ".join(WORDS[w] for w in words) + f" in {1900 + i % 90} by the bank.\t{''.join(words)}。")
+    write_xz(folder / "parallel" / "book.tsv.xz", lines)
+
+
+@pytest.fixture(scope="module")
+def reading(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the step `reranker` is given; `--work` comes last."""
+    folder = tmp_path_factory.mktemp("reading")
+    write_reading(folder / "data")
+    shutil.copytree(workshop / "models", folder / "models")
+    (folder / "work").mkdir()
+    shutil.copy(workshop / "work" / "glosses.json", folder / "work")
+    options = ["--data", str(folder / "data"), "--models", str(folder / "models"), "--threads", "1"]
+    return ["reranker", *options, "--work", str(folder / "work")]
+
+
+def whole_tokenizer(folder: Path) -> Tokenizer:
+    """The tokenizer of a model, without its limit."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
+def test_reranker_is_trained_packaged_and_measured(reading: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    work = Path(reading[-1])
+    adapter = work.parent / "models/mekong/reranker.safetensors"
+    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) == {"answered", "silent", "all"}
+    assert all(0 <= share <= 1 for share in figures.values())
+    first, steps = adapter.read_bytes(), steps_done(work / "reader.ckpt")
+    assert steps > 0
+    assert sorted(path.name for path in work.iterdir() if path.suffix == ".new") == []
+
+    # what is done is not done again
+    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
+    assert steps_done(work / "reader.ckpt") == steps
+    assert adapter.read_bytes() == first
+    assert json.loads(capsys.readouterr().out) == figures
+
+    # with more time it goes on from there
+    assert main([*reading, "--reranker-minutes", "0.02"]) == 0
+    assert steps_done(work / "reader.ckpt") > steps
+    assert adapter.read_bytes() != first
+    with (work / "curve.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    told = [int(row["step"]) for row in rows if row["kind"] == "reader"]
+    assert told[0] <= steps < told[-1] == steps_done(work / "reader.ckpt")
+    assert told == sorted(told)
+
+
+def test_packaged_reranker_reads_as_it_was_trained(reading: list[str]) -> None:
+    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
+    work, models = Path(reading[-1]), Path(reading[-1]).parent / "models/mekong"
+    odds = Reranker(models, threads=1).read("河第几？", [["合作公路。", "the river flows in 1956."]])[0]
+    model = ReadingModel(models, 8)
+    state = torch.load(work / "reader.ckpt", weights_only=True)["model"]
+    for name, tensor in model.trained().items():
+        tensor.data.copy_(state[name])
+    with torch.no_grad():
+        (row,) = model([join_pieces(whole_tokenizer(models), "河第几？", ["合作公路。", "the river flows in 1956."])])
+    assert odds == pytest.approx(row.numpy(), abs=0.02)  # packaged in half precision
+
+
+def test_reranker_without_questions_to_spare_ends_in_a_hint(
+    workshop: Path, reading: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    few = ["--data", str(workshop / "data"), "--work", str(workshop / "work"), "--models", str(workshop / "models")]
+    assert main(["reranker", *few, "--reranker-minutes", "0.001"]) == 1
+    assert "qa/" in capsys.readouterr().err
+    assert not (workshop / "models/mekong/reranker.safetensors").exists()
+
+
+def test_groups_are_decided_by_their_likeliest_sentence_or_silence(reading: list[str]) -> None:
+    models = Path(reading[-1]).parent / "models/mekong"
+    tokenizer = whole_tokenizer(models)
+    model = ReadingModel(models, 2)  # before training every sentence is unlikely
+    passages = (("合作公路。", "大河大山。"), ("银行贸易。",))
+    answered, silent = Group("河？", passages, (0, 1)), Group("河？", passages, None)
+    lost = Group("河？", (("水" * 300, "河"), *passages), (0, 1))
+    with torch.no_grad():
+        model.shared.zero_()
+        model.bias.fill_(-4.0)
+        assert share_right(model, tokenizer, [answered, silent]) == {"answered": 0.0, "silent": 1.0, "all": 0.5}
+        loss, right = group_loss(model, tokenizer, [answered, silent])
+        unlikely = np.exp(-4.0)
+        whole = np.log1p(3 * unlikely)
+        assert float(loss) == pytest.approx((whole + 4.0 + whole) / 2, abs=1e-5)
+        assert right == 0.5
+        model.bias.fill_(4.0)
+        assert share_right(model, tokenizer, [silent]) == {"silent": 0.0, "all": 0.0}
+    loss, right = group_loss(model, tokenizer, [lost])  # beyond reach
+    loss.backward()
+    assert (float(loss.detach()), right) == (0.0, 0.0)

@@ -1,0 +1,52 @@
+"""A tiny student with random weights, packaged as the bundled one is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+from index.training.encoder import Encoder
+from index.training.package import package_student
+from index.training.reranker import ReadingModel, package_reader
+from index.training.tokenizer import build_tokenizer, build_vocabulary
+
+CHINESE = "灯塔茶园守人什么时候点敲钟铜哪里卖大雾夜的在河南坡山谁"
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+ENGLISH = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?", *LETTERS]
+ENGLISH += [f"##{letter}" for letter in LETTERS]
+
+
+def tiny_tokenizer(*, max_length: int | None = 256) -> Tokenizer:
+    """A tokenizer that knows letters and some Chinese characters."""
+    vocabulary = build_vocabulary([*ENGLISH, "lamp", "keeper", "bell"], [*CHINESE], words=0, chars=len(CHINESE))
+    return build_tokenizer(vocabulary.pieces, max_length=max_length)
+
+
+def write_tiny_student(folder: Path) -> None:
+    """Package a student of two layers in `folder`."""
+    tokenizer = tiny_tokenizer()
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        initializer_range=0.3,  # so that float8 does not make zeros of it
+    )
+    package_student(folder, Encoder(BertModel(config, add_pooling_layer=False), tokenizer))
+
+
+def write_tiny_reader(folder: Path) -> ReadingModel:
+    """Package a tiny student with random changes in `folder`; the model that was packaged."""
+    write_tiny_student(folder)
+    torch.manual_seed(6)
+    model = ReadingModel(folder, 3)
+    for tensor in model.trained().values():
+        # what is packaged is in half precision
+        tensor.data.copy_(torch.randn(tensor.shape).mul(0.2).half().float())
+    package_reader(model, folder)
+    return model
