@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+_RANGE = "[-–—~～至]|to(?=\\s)"
+_BETWEEN = rf"[,，、;；&和与]|and(?=\s)|{_RANGE}"
 _MARKER = re.compile(
-    r"[ \t]*(?:\[\[|[\[【［〔])\s*(?:\^|ID[:：]|id[:：])?\s*"
-    r"(\d{1,3}(?:\s*[,，、;；-]\s*\d{1,3})*)\s*(?:\]\]|[\]】］〕])"
+    r"[ \t]*(?:\[\[|[\[【［〔])\s*(?:\^|(?:ID|source|sources|来源|出处|句)\s*[:：]?)?\s*"
+    rf"(\d{{1,3}}(?:\s*(?:{_BETWEEN})\s*\d{{1,3}})*)\s*(?:†[^\]】］〕]{{0,40}})?(?:\]\]|[\]】］〕])",
+    re.I,
 )
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)|https?://[\w./?=&%#:~+@,;!$'*-]+|</?[a-z!][^>]*>", re.I | re.A)
 # The end of a piece that may yet become a marker or a link.
 _OPEN = re.compile(
-    r"[ \t]*(?:\[{1,2}|[【［〔])[^\]】］〕]{0,24}$|[ \t]*!?\[{1,2}[^\]\n]{0,80}\](?:\([^)\n]{0,200})?$|[ \t]+$|!$"
+    r"[ \t]*(?:\[{1,2}|[【［〔])[^\]】］〕]{0,48}$|[ \t]*!?\[{1,2}[^\]\n]{0,80}\](?:\([^)\n]{0,200})?$|[ \t]+$|!$"
     r"|<[^>\n]{0,200}$|(?<![a-z])h(?:t(?:t(?:ps?(?::/?)?)?)?)?$|https?://[\w./?=&%#:~+@,;!$'*-]*$",
     re.I | re.A,
 )
@@ -51,7 +54,7 @@ def marked_sentences(text: str) -> list[tuple[str, list[int]]]:
 
 
 def _numbers(text: str) -> list[int]:
-    if match := re.fullmatch(r"\s*(\d+)\s*-\s*(\d+)\s*", text):
-        first, last = int(match[1]), int(match[2])
-        return list(range(first, min(last, first + 9) + 1))
-    return [int(n) for n in re.findall(r"\d+", text)]
+    numbers: list[int] = []
+    for first, last in re.findall(rf"(\d+)(?:\s*(?:{_RANGE})\s*(\d+))?", text):
+        numbers += range(int(first), min(int(last or first), int(first) + 9) + 1)
+    return numbers

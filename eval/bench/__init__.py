@@ -1,1 +1,1 @@
-"""Performance measured as ratios within one run, so that a busy machine does not decide."""
+"""Benchmarks: performance as ratios within one run, so that a busy machine does not decide; mutations caught."""

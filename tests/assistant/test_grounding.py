@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.grounding import ground, sources_of
+from assistant.grounding import ground, sources_of, verified
 from assistant.statements import Statement
 from index.embedders.registry import load_embedder
 from index.library import Library
@@ -87,3 +87,46 @@ def test_unmarked_sentence_that_no_source_says_is_left_out(words: WordMatcher, t
 
 def test_nothing_is_grounded_in_no_sources(words: WordMatcher) -> None:
     assert ground("每年五月开始捕鱼。", [], words) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["村里的桥不是1956年修的[3]。", "每年六月开始捕鱼[2]。", "Fishing never begins in May [2]."]
+)
+def test_sentence_that_says_otherwise_is_left_out(words: WordMatcher, text: str) -> None:
+    assert ground(text, SOURCES, words) == []
+
+
+def test_state_goes_with_the_statement(words: WordMatcher) -> None:
+    (kept,) = ground("村里的桥是1956年修的[3]。", SOURCES, words)
+
+    assert kept.state == "supported"
+
+
+def test_sentence_carried_in_part_is_kept_and_flagged(words: WordMatcher) -> None:
+    (kept,) = ground("渔村有四十户人家，住着渔民和商贩[1]。", SOURCES, words)
+
+    assert kept.state == "partly"
+
+
+def test_source_that_adds_nothing_is_not_cited(words: WordMatcher) -> None:
+    assert said(ground("每年五月开始捕鱼[2][3]。", SOURCES, words)) == [("每年五月开始捕鱼。", "p1/1:1.2")]
+
+
+def test_sentence_before_the_marked_one_is_given_its_own_source(words: WordMatcher) -> None:
+    kept = ground("每年五月开始捕鱼。村里的桥修于1956年[3]。", SOURCES, words)
+
+    assert said(kept) == [("每年五月开始捕鱼。", "p1/1:1.2"), ("村里的桥修于1956年。", "p1/1:2.1")]
+
+
+def test_invented_sentence_before_the_marked_one_falls_alone(words: WordMatcher) -> None:
+    kept = ground("总统昨天签署了关税法令。村里的桥修于1956年[3]。", SOURCES, words)
+
+    assert said(kept) == [("村里的桥修于1956年。", "p1/1:2.1")]
+
+
+def test_statement_is_held_against_the_sentence_it_cites(words: WordMatcher) -> None:
+    true = Statement("每年五月开始捕鱼。", VILLAGE, VILLAGE.units[1])
+    false = Statement("每年六月开始捕鱼。", VILLAGE, VILLAGE.units[1])
+    known = Statement("每年六月开始捕鱼。", VILLAGE, VILLAGE.units[1], state="partly")
+
+    assert [s.state for s in verified([true, false, known], LIBRARY, words)] == ["supported", "not_found", "partly"]

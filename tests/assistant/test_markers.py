@@ -14,7 +14,26 @@ READ = "桥修于某年[1]。渔村[2]很小，见这里，快来[3]！It is far
 
 @pytest.mark.parametrize(
     "spelling",
-    ["[2]", "【2】", "［2］", "〔2〕", "[[2]]", "[^2]", "[ID:2]", "[id：2]", "[ 2 ]", " [2]", "【２】"],
+    [
+        "[2]",
+        "【2】",
+        "［2］",
+        "〔2〕",
+        "[[2]]",
+        "[^2]",
+        "[ID:2]",
+        "[id：2]",
+        "[ 2 ]",
+        " [2]",
+        "【２】",
+        "[[２]]",
+        "［［2］］"[1:-1],
+        "【2†来源】",
+        "【2†source.md】",
+        "[来源2]",
+        "[Source 2]",
+        "[source: 2]",
+    ],
 )
 def test_every_spelling_of_a_marker_becomes_one(spelling: str) -> None:
     assert normalise_markers(f"桥很长{spelling}。", 3) == "桥很长[2]。"
@@ -22,7 +41,23 @@ def test_every_spelling_of_a_marker_becomes_one(spelling: str) -> None:
 
 @pytest.mark.parametrize(
     ("group", "read"),
-    [("[1,3]", "[1][3]"), ("[1，3]", "[1][3]"), ("【1、2】", "[1][2]"), ("[1; 2]", "[1][2]"), ("[1-3]", "[1][2][3]")],
+    [
+        ("[1,3]", "[1][3]"),
+        ("[1，3]", "[1][3]"),
+        ("【1、2】", "[1][2]"),
+        ("[1; 2]", "[1][2]"),
+        ("[1-3]", "[1][2][3]"),
+        ("[1–3]", "[1][2][3]"),
+        ("[1~3]", "[1][2][3]"),
+        ("[1至3]", "[1][2][3]"),
+        ("[1 to 3]", "[1][2][3]"),
+        ("[1 and 3]", "[1][3]"),
+        ("[1和3]", "[1][3]"),
+        ("[1-2, 3]", "[1][2][3]"),
+        ("[1] [3]", "[1][3]"),
+        ("[[1], [3]]"[1:-1].replace(", ", ""), "[1][3]"),
+        ("【1】【3】", "[1][3]"),
+    ],
 )
 def test_groups_and_ranges_are_taken_apart(group: str, read: str) -> None:
     assert normalise_markers(f"It is long {group}.", 3) == f"It is long{read}."
@@ -30,7 +65,15 @@ def test_groups_and_ranges_are_taken_apart(group: str, read: str) -> None:
 
 @pytest.mark.parametrize(
     ("written", "read"),
-    [("long [4].", "long."), ("long [0].", "long."), ("long [2, 9].", "long[2]."), ("长【100】。", "长。")],
+    [
+        ("long [4].", "long."),
+        ("long [0].", "long."),
+        ("long [2, 9].", "long[2]."),
+        ("长【100】。", "长。"),
+        ("long [7-9].", "long."),
+        ("long [3-9].", "long[3]."),
+        ("long [[8]].", "long."),
+    ],
 )
 def test_numbers_of_no_source_are_dropped(written: str, read: str) -> None:
     assert normalise_markers(written, 3) == read
@@ -81,3 +124,15 @@ def test_bracket_that_is_never_closed_comes_out_at_the_end() -> None:
 def test_sentences_are_cut_after_their_markers() -> None:
     assert marked_sentences("桥很长[1][2]。村很小[3]。还有人") == [("桥很长", [1, 2]), ("村很小", [3]), ("还有人", [])]
     assert marked_sentences("It is long [1]. It is far [2].") == [("It is long", [1]), (" It is far", [2])]
+
+
+@pytest.mark.parametrize(
+    "marker", ["[1]", "[[1]]", "【1】", "［1］", "[1,2]", "[1][2]", "[1-3]", "【1†source】", "[1 and 2]"]
+)
+def test_every_spelling_is_whole_again_however_it_is_cut(marker: str) -> None:
+    text = f"The bridge is long {marker}. It is old."
+    whole = normalise_markers(text, 3)
+
+    for cut in range(len(text)):
+        assert "".join(normalise_stream([text[:cut], text[cut:]], 3)) == whole
+    assert "".join(normalise_stream(text, 3)) == whole

@@ -1,0 +1,45 @@
+"""Who signed the preface: the short lines at its end, a name and perhaps a post, say so without a verb."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from assistant.question import Question
+from corpus.types import Book, Section, Sentence
+
+_PREFACE = r"(?:序言|序文|前言|序)"
+_WHO = re.compile(
+    rf"{_PREFACE}[^，,。？?]{{0,4}}(?:是|由)?(?:谁|哪位|何人|哪个人)[^，,。？?]{{0,2}}(?:写|作|撰|署名|签)"
+    rf"|(?:写|作|撰写|署名|签){_PREFACE}的(?:人)?(?:是)?(?:谁|哪位|何人)|(?:谁|哪位|何人)[^，,。？?]{{0,8}}(?:写|作|撰|签)[^，,。？?]{{0,4}}{_PREFACE}"
+    rf"|{_PREFACE}的?(?:作者|署名者|署名人)(?:是|叫)?(?:谁|哪位|什么)|{_PREFACE}[^，,。？?]{{0,2}}(?:署|落)的?(?:名|款)?是谁"
+    r"|\bwho(?: was it that)? (?:wrote|signed|authored|penned) (?:the |this |its )?(?:book's )?(?:preface|foreword)"
+    r"|\bwho is the (?:author|signatory|writer) of the (?:preface|foreword)"
+    r"|\b(?:preface|foreword) (?:was |is )?(?:written|signed|authored) by who"
+    r"|\bwhose (?:name|signature) (?:is|stands) (?:under|at the end of) the (?:preface|foreword)"
+    r"|\bby whom (?:was|is) the (?:preface|foreword) (?:written|signed)",
+    re.I,
+)
+_POST = re.compile(r"职务|职位|头衔|身份|\b(?:post|position|title|capacity|role)\b", re.I)
+_SENTENCE = re.compile(r"[。！？!?；;]\s*[”\"']?$|[^.A-Z]\.$")
+_LONGEST = {"zh": 30, "en": 160}  # characters of a line of a signature
+_MOST = 3  # lines
+
+
+def signature(question: Question, books: list[Book]) -> list[tuple[Section, Sentence]]:
+    """The lines of the preface that name who signed it, where `question` asks that; the post where it asks for it."""
+    if not _WHO.search(question.text):
+        return []
+    for book in books:
+        for section in book.sections:
+            if section.kind == "preface" and (lines := _signed(section)):
+                return [(section, unit) for unit in (lines if _POST.search(question.text) else lines[:1])]
+    return []
+
+
+def _signed(section: Section) -> list[Sentence]:
+    """The last lines of a section that are no sentences."""
+    longest = _LONGEST[section.lang]
+    last = takewhile(lambda u: len(u.text) <= longest and not _SENTENCE.search(u.text), reversed(section.units))
+    lines = list(last)[::-1]
+    return lines if 0 < len(lines) <= _MOST and len(lines) < len(section.units) else []

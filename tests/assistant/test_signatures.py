@@ -1,0 +1,54 @@
+"""Who signed the preface: asked in many ways, found without a verb."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.question import Question
+from assistant.signatures import signature
+from corpus.language import detect_language
+
+ASKED = (
+    "序言是谁写的？",
+    "给这本书写序的是谁？",
+    "序言由谁署名？",
+    "序言的作者是谁？",
+    "Who wrote the preface?",
+    "Who signed the foreword?",
+    "By whom was the preface written?",
+)
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_the_preface_names_who_signed_it(guide: Assistant, question: str) -> None:
+    """Every wording leads to the line with the name, and to that line alone."""
+    answer = guide.ask(question)
+    assert [citation.address for citation in answer.citations] == ["preface:8.1"]
+
+
+@pytest.mark.parametrize("question", ["序言由谁署名，是什么职务？", "Who wrote the preface, and in what position?"])
+def test_the_post_stands_with_the_name_where_it_is_asked_for(guide: Assistant, question: str) -> None:
+    """Name and post are two lines of one signature."""
+    answer = guide.ask(question)
+    assert [citation.address for citation in answer.citations] == ["preface:8.1", "preface:9.1"]
+
+
+@pytest.mark.parametrize("question", ["序言引用了谁的讲话？", "Who does the preface quote?", "Who edited the book?"])
+def test_what_the_preface_says_is_another_question(guide: Assistant, question: str) -> None:
+    """Only a question for the author is answered by the signature."""
+    assert signature(Question.of(question, detect_language(question)), list(guide.books)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("EQIs 指的是啥？", "p2/2:2.1"),
+        ("What is meant by BCI?", "p2/4:1.2"),
+        ("GMS 的全称是什么？", "p1:1.1"),
+        ("What does the abbreviation GMS stand for?", "p1:1.1"),
+    ],
+)
+def test_a_short_form_is_explained_where_its_full_name_stands(guide: Assistant, question: str, address: str) -> None:
+    """A question for what letters stand for is met by the sentence that spells them out."""
+    assert address in [citation.address for citation in guide.ask(question).citations]
