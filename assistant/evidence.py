@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +19,9 @@ from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
 
 _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans on
+_ODDS = 10.0  # log odds beyond which the reranker is as sure as can be
+_LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
+_SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
 
@@ -34,7 +39,9 @@ class Features:
     expected: float  # holds the very form asked for (a length, a county), 0.5 where none is particular
     listing: float  # 1 for a line of the table of contents, where the question is not about it
     named: float  # 1 for a footnote where the question is about footnotes
+    label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
+    reads: float  # log odds of the reranker that it answers, from -10 as 0 to 10 as 1; 0 where it was not read
 
     def row(self) -> tuple[float, ...]:
         """The features in order."""
@@ -49,12 +56,15 @@ class Features:
             self.expected,
             self.listing,
             self.named,
+            self.label,
             self.length,
+            self.reads,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (2.3, 1.8, 1.8, 1.4, 1.8, 1.6, 1.0, 1.8, -0.8, 0.7, -0.4)
+# The reranker's weight is that of a fit with it; without it, every sentence has the same value.
+WEIGHTS = (2.34, 1.98, 1.69, 1.11, 2.05, 1.58, 0.79, 1.73, -0.85, 0.77, 0.62, -0.63, 1.17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +76,30 @@ class Evidence:
     score: float
     features: Features = field(repr=False)
     work: str = ""
+    hit: Hit | None = field(repr=False, default=None)  # the passage that it was found in
 
     @property
     def key(self) -> tuple[str, str]:
         """The sentence's identity over all languages of a work."""
         return self.work, self.unit.address
+
+
+class _Given(NamedTuple):
+    """What is known of a sentence before it is looked at."""
+
+    cosine: float
+    rank: float
+    reads: float
+
+
+class _Candidate(NamedTuple):
+    """A sentence of a passage that was found."""
+
+    section: Section
+    unit: Sentence
+    rank: float
+    reads: float
+    hit: Hit
 
 
 class EvidenceFinder:
@@ -87,18 +116,19 @@ class EvidenceFinder:
         if not candidates:
             return []
         vector = self._vector(question)
-        keys = [sentence_key(section, unit) for section, unit, _ in candidates]
+        keys = [sentence_key(c.section, c.unit) for c in candidates]
         cosines = self._index.sentences.similarities(vector, keys)
-        weigh = self.weigh
         best: dict[tuple[str, str], Evidence] = {}
-        for (section, unit, rank), cosine in zip(candidates, cosines, strict=True):
-            features = self._features(question, section, unit, (float(cosine), rank), weigh)
+        for candidate, cosine in zip(candidates, cosines, strict=True):
+            section, unit = candidate.section, candidate.unit
+            features = self._features(question, section, unit, _Given(float(cosine), candidate.rank, candidate.reads))
             score = float(np.dot(features.row(), WEIGHTS))
             work = self._index.library.edition(section.book_id).work
-            evidence = Evidence(section, unit, score, features, work)
+            evidence = Evidence(section, unit, score, features, work, candidate.hit)
             if evidence.key not in best or best[evidence.key].score < score:
                 best[evidence.key] = evidence
-        return sorted(best.values(), key=lambda e: -e.score)
+        found = _sourced(best.values()) if question.about_sources else list(best.values())
+        return sorted(found, key=lambda e: -e.score)
 
     def weigh(self, word: str) -> float:
         """How much a word tells passages apart."""
@@ -117,18 +147,41 @@ class EvidenceFinder:
         """The same sentences weighed for another question, best first; their ranks stay."""
         vector = self._vector(question)
         cosines = self._index.sentences.similarities(vector, [sentence_key(e.section, e.unit) for e in known])
+        hits = list({e.hit.passage.id: e.hit for e in known if e.hit}.values())
+        reads = {
+            sentence_key(c.section, c.unit): c.reads
+            for c in _sentences(self._index.retriever.read(question.text, hits))
+        }
         again = []
         for evidence, cosine in zip(known, cosines, strict=True):
-            given = (float(cosine), evidence.features.rank)
-            features = self._features(question, evidence.section, evidence.unit, given, self.weigh)
-            score = float(np.dot(features.row(), WEIGHTS))
-            again.append(Evidence(evidence.section, evidence.unit, score, features, evidence.work))
+            read = reads.get(sentence_key(evidence.section, evidence.unit), 0.0)
+            given = _Given(float(cosine), evidence.features.rank, read)
+            features = self._features(question, evidence.section, evidence.unit, given)
+            again.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
         return sorted(again, key=lambda e: -e.score)
 
-    def coverage(self, question: Question, texts: Iterable[str]) -> dict[str, float]:
+    def coverage(self, question: Question, texts: Sequence[str]) -> dict[str, float]:
         """How well each word of the question is covered by `texts` together, from 0 to 1."""
         among = list(dict.fromkeys(word for text in texts for word in content_words(text)))
-        return dict(zip(question.words, map(float, self._words.best(question.words, among)), strict=True))
+        best = self._best(question, among, any(question.holds_expected(text) == 1.0 for text in texts))
+        return dict(zip(question.words, map(float, best), strict=True))
+
+    def _best(self, question: Question, among: Sequence[str], holds: bool) -> Vectors:
+        """The best match of each word of the question in `among`; what asks for a form is met where it is held."""
+        best = self._words.best(question.words, among)
+        if holds and question.asking:
+            best[[place for place, word in enumerate(question.words) if word in question.asking]] = 1.0
+        return best
+
+    def uncounted(self, question: Question, text: str) -> float:
+        """How far `text` is from naming what the question counts, from 0 to 1; 0 where nothing is counted."""
+        if not question.counted:
+            return 0.0
+        return float(1.0 - self._words.best(question.counted, content_words(text)).max())
+
+    def is_known(self, word: str) -> bool:
+        """True where some passage holds the word."""
+        return any(self._index.retriever.knows(term) for term in passage_terms(word))
 
     def _vector(self, question: Question) -> Vectors:
         texts = [question.text, question.background] if question.background else [question.text]
@@ -136,34 +189,37 @@ class EvidenceFinder:
         vector = rows[0] if len(rows) == 1 else rows[0] + _BEHIND * rows[1]
         return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
 
-    def _features(
-        self,
-        question: Question,
-        section: Section,
-        unit: Sentence,
-        given: tuple[float, float],
-        weigh: Callable[[str], float],
-    ) -> Features:
+    def _features(self, question: Question, section: Section, unit: Sentence, given: _Given) -> Features:
         around = self.context(section, unit)
         return Features(
-            cosine=given[0],
-            rank=given[1],
-            exact=_share(question, set(passage_terms(unit.text)), weigh),
-            context=_share(question, set(passage_terms(around)), weigh),
-            soft=self._soft(question, unit.text, weigh),
-            soft_context=self._soft(question, around, weigh),
+            cosine=given.cosine,
+            rank=given.rank,
+            exact=_share(question, set(passage_terms(unit.text)), self.weigh),
+            context=_share(question, set(passage_terms(around)), self.weigh),
+            soft=self._soft(question, unit.text),
+            soft_context=self._soft(question, around),
             fits=question.fits(unit.text),
             expected=question.holds_expected(unit.text),
             listing=1.0 if section.kind == "contents" and not question.about_contents else 0.0,
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
+            label=self._label(question, unit.text),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
+            reads=given.reads,
         )
 
-    def _soft(self, question: Question, text: str, weigh: Callable[[str], float]) -> float:
+    def _label(self, question: Question, text: str) -> float:
+        match = _LABEL.match(text)
+        words = content_words(match["label"]) if match else []
+        if not words or not question.words:
+            return 0.0
+        best = self._words.best(words, question.words)
+        return float(np.clip((best - 0.3) / 0.7, 0.0, 1.0).mean())
+
+    def _soft(self, question: Question, text: str) -> float:
         if not question.words:
             return 0.0
-        weights = np.array([weigh(word) * question.share(word) for word in question.words])
-        best = self._words.best(question.words, content_words(text))
+        weights = np.array([self.weigh(word) * question.share(word) for word in question.words])
+        best = self._best(question, content_words(text), question.holds_expected(text) == 1.0)
         # Unrelated words of one language have cosines of up to about 0.3, which say nothing.
         return float(np.dot(np.clip((best - 0.3) / 0.7, 0.0, 1.0), weights) / (weights.sum() or 1.0))
 
@@ -182,16 +238,31 @@ def other_language(lang: Lang) -> Lang:
     return "en" if lang == "zh" else "zh"
 
 
-def _sentences(hits: Sequence[Hit]) -> Iterable[tuple[Section, Sentence, float]]:
+def _sentences(hits: Sequence[Hit]) -> Iterable[_Candidate]:
     seen: set[str] = set()
     for place, hit in enumerate(hits):
-        passage = hit.passage
-        for unit in passage.section.units:
-            inside = unit.start < passage.end and unit.end > passage.start
-            key = sentence_key(passage.section, unit)
-            if inside and key not in seen:
+        section, units = hit.passage.section, hit.passage.units
+        odds = hit.odds or (-_ODDS,) * len(units)
+        for unit, odd in zip(units, odds, strict=True):
+            key = sentence_key(section, unit)
+            if key not in seen:
                 seen.add(key)
-                yield passage.section, unit, 1.0 / (1.0 + place / 4)
+                reads = (min(_ODDS, max(-_ODDS, odd)) + _ODDS) / (2 * _ODDS)
+                yield _Candidate(section, unit, 1.0 / (1.0 + place / 4), reads, hit)
+
+
+def _sourced(found: Iterable[Evidence]) -> list[Evidence]:
+    """The same, a footnote's sentences raised above the sentence that refers to it: it names that one's source."""
+    kept = list(found)
+    scores = {(e.work, e.unit.address): e.score for e in kept}
+    raised = []
+    for evidence in kept:
+        anchor = scores.get((evidence.work, evidence.section.anchor or ""))
+        first = evidence.unit.address.endswith(":1.1")
+        if anchor is not None and first and anchor + _SOURCE > evidence.score:
+            evidence = replace(evidence, score=anchor + _SOURCE)
+        raised.append(evidence)
+    return raised
 
 
 def _share(question: Question, present: set[str], weigh: Callable[[str], float]) -> float:

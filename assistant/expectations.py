@@ -18,6 +18,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked, re.I), re.compile(wanted, re.I))
     for asked, wanted in (
         (r"网址|网站|链接|website|web ?(?:site|address|page)|\burl\b", r"https?://|www\."),
+        (r"邮箱|电子邮件|电邮|e-?mail", r"@"),
         (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
         (r"密度|\bdensity\b|densely", rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km"),
@@ -63,6 +64,12 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"在哪里|在哪儿|何地|什么地方|\bwhere (?:was|were|did|is|does)\b",
             r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from) (?:the )?[A-Z]",
         ),
+        (
+            r"职务|职位|头衔|官职|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)"
+            r"|\bjob title\b|\bposts? (?:did|does)",
+            r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
+            r"|Chair|Secretary|President|Manager|Head of",
+        ),
         (r"哪个?县|which county", r"县(?!级)|County"),
         (
             r"哪[个座]?(?:城市|市)|什么城市|which (?:city|town)|what city",
@@ -78,8 +85,26 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"第?几[个项]阶段|哪[几三两]个阶段|which (?:stage|phase)|what (?:stage|phase)", r"阶段|stage|phase"),
     )
 )
+_FULL_NAME = re.compile(
+    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫][什啥]么?|个什么\w{1,3}|stands? for"
+    r"|abbreviation|acronym"
+    r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are)\b",
+    re.I,
+)
+_SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")
 
 
 def expected(question: str) -> re.Pattern[str] | None:
     """The form that a sentence must hold to answer `question`; None where nothing particular is expected."""
+    if _FULL_NAME.search(question) and (short := _SHORT.search(question)):
+        # "Full Name (SHORT)", or in the Chinese manner 中文名（Full Name, SHORT）
+        return re.compile(rf"[(（][^()（）]*\b{short[0]}\b[^()（）]*[)）]|\b{short[0]}\b\s*[(（][^()（）]{{6,}}[)）]")
     return next((wanted for asked, wanted in _EXPECTED if asked.search(question)), None)
+
+
+def asking(question: str) -> str:
+    """The words of `question` that ask for a form: "how much does", "stands for"; empty where none does."""
+    if _FULL_NAME.search(question) and _SHORT.search(question):
+        return " ".join(match[0] for match in _FULL_NAME.finditer(question))
+    found = next((asked for asked, _ in _EXPECTED if asked.search(question)), None)
+    return " ".join(match[0] for match in found.finditer(question)) if found else ""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.expectations import expected
+from assistant.expectations import asking, expected
 from corpus.language import detect_language
 from corpus.types import Lang
 from index.analysis import content_words, query_terms
@@ -73,6 +73,17 @@ _ABOUT_CONTENTS = re.compile(
     re.I,
 )
 _ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?|\bnotes?\b", re.I)
+_ABOUT_SOURCES = re.compile(
+    r"出自|来源|引自|源自|数据来自|依据的?是|根据的?是(?:什么|哪)|(?:数据|数字|资料)[^，。？?]{0,8}(?:哪里|哪儿|何处|什么地方)来"
+    r"|\bsources?\b|\b(?:taken|come|comes|drawn|quoted|cited) from\b|\bbased on what\b|\bwhat\b.*\bbased on\b",
+    re.I,
+)
+_COUNTED = re.compile(
+    r"\bhow (?:many|much) (?P<en>(?:[a-z-]+ ){0,2}?[a-z-]+)(?= (?:is|are|was|were|do|does|did|has|have|had|can|will"
+    r"|would|of|in|on|at|to|took|went|came|made|live|attend\w*)\b|\s*[?.,]|$)"
+    r"|(?:多少|几)[个名位次条种座家项张只头台所]?(?P<zh>[一-鿿]{1,6})",
+    re.I,
+)
 _FAINT = 0.3
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HAS: dict[AnswerType, re.Pattern[str]] = {
@@ -84,6 +95,8 @@ _HAS: dict[AnswerType, re.Pattern[str]] = {
     "date": re.compile(rf"\d+\s*年|\d+\s*月|世纪|\b(?:1[89]|20)\d\d\b|\b(?:{_MONTHS})\b"),
     "person": re.compile(
         r"总理|司长|主编|编委|编辑|校对|主席|部长|专家|先生|女士|Premier|Director|[Ee]ditor|[Pp]roof"
+        r"|由[^，。]{2,20}(?:出版|编|著|写|校|设计|印刷|发行|负责|承担)|作者|署名"
+        r"|\b[Ss]igned by|\b[Aa]uthor|[Pp]ublisher: "
         r"|Minister|[A-Z][a-z]+ [A-Z][a-z]+ \("
     ),
     "place": re.compile(
@@ -141,6 +154,17 @@ class Question:
         return bool(_ABOUT_FOOTNOTES.search(self.text))
 
     @property
+    def counted(self) -> tuple[str, ...]:
+        """The words for what is counted: "parts" of "how many parts are there"; empty where nothing is."""
+        match = _COUNTED.search(self.text)
+        return tuple(content_words(match["en"] or match["zh"])) if match else ()
+
+    @property
+    def about_sources(self) -> bool:
+        """True where the question is where a figure or statement is taken from, as footnotes say."""
+        return bool(_ABOUT_SOURCES.search(self.text))
+
+    @property
     def query(self) -> str:
         """What to retrieve by."""
         return f"{self.text} {self.background}".strip()
@@ -148,6 +172,11 @@ class Question:
     def share(self, word: str) -> float:
         """How much a term or word of the question counts, from 0 to 1."""
         return _FAINT if word in self.faint else 1.0
+
+    @property
+    def asking(self) -> frozenset[str]:
+        """The words that only ask for the expected form: a sentence that holds it has answered them."""
+        return frozenset(content_words(asking(self.text)))
 
     def holds_expected(self, sentence: str) -> float:
         """1 where `sentence` holds the very form asked for, 0 where not, 0.5 where none is particular."""

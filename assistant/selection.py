@@ -11,6 +11,8 @@ from assistant.evidence import Evidence, EvidenceFinder
 from assistant.lists import list_around, whole_list
 from assistant.question import Question
 from corpus.types import Section, Sentence
+from index.analysis import fold
+from index.tagging import chinese_names
 
 _PARTS = re.compile(
     r"(?<=[?？；;])\s*(?=\S)|[，,]\s*(?=(?:又|还|以及|并且|分别)?[^，,?？]{0,14}(?:什么|哪|多少|几|谁|何|怎))"
@@ -22,13 +24,16 @@ _NEAR_BEST = 0.72  # and its score, as a share of the best
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
 _COVERED = 0.45  # word match below which a word of the question counts as missing
+_SAME = 0.75  # word match from which two words may well say the same
 _LONG = 12  # words
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (2.12, 1.99, 4.42, 0.18, 1.5, 4.22, 1.29, -6.5)
+ANSWERABLE = (2.17, 2.41, 1.02, -0.78, -0.64, 3.18, 1.12, 0.96, -1.99, -0.88, -0.36, -1.27, -3.44)
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.4
+THRESHOLD = 0.27
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +70,36 @@ def parts_of(question: Question) -> list[Question]:
 def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
     """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
     best = ranked[0]
-    covered = finder.coverage(question, [finder.context(e.section, e.unit) for e in ranked[:3]])
+    around = [finder.context(e.section, e.unit) for e in ranked[:3]]
+    covered = finder.coverage(question, around)
     weights = {word: finder.weigh(word) * question.share(word) for word in covered}
+    total = sum(weights.values()) or 1.0
     missing = sum(weights[word] for word, value in covered.items() if value < _COVERED)
+    unknown = sum(weights[word] for word, value in covered.items() if value < _SAME and not finder.is_known(word))
+    names = _exact(question.text, with_names=best.section.lang == question.lang)
+    near = fold("\n".join(around))
     return (
         max(e.features.cosine for e in ranked),
         best.score / 10,
         best.features.soft_context,
-        missing / (sum(weights.values()) or 1.0),
+        missing / total,
         0.0 if best.section.lang == question.lang else 1.0,
         min(len(question.words), _LONG) / _LONG,  # a long question is covered less, whether answerable or not
         best.features.expected,
+        best.features.label,
+        unknown / total,
+        sum(name not in near for name in names) / len(names) if names else 0.0,
+        1.0 if question.lang == "en" else 0.0,
+        finder.uncounted(question, best.unit.text),
     )
+
+
+def _exact(text: str, *, with_names: bool) -> list[str]:
+    """The years, figures and, where the evidence is in the same language, names that it has to hold as they stand."""
+    found = _FIGURE.findall(text)
+    if with_names:
+        found += [*_NAME.findall(text), *chinese_names(text)]
+    return [fold(each) for each in found]
 
 
 def answerability(row: Sequence[float]) -> float:

@@ -21,7 +21,10 @@ from rich.table import Table
 
 from assistant.evidence import WEIGHTS, Evidence, EvidenceFinder
 from assistant.followup import Standalone, resolve
+from assistant.navigation import Navigator
+from assistant.outline import outlines
 from assistant.question import Question
+from assistant.scoping import read_scope, within
 from assistant.selection import ANSWERABLE, THRESHOLD, answerability_row
 from eval.addresses import touches_any
 from eval.cases import BUNDLED, read_cases
@@ -54,18 +57,28 @@ class Sample:
 
 
 def collect(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, depth: int) -> list[Sample]:
-    """What the assistant sees of every case before it ranks and decides."""
-    finder = EvidenceFinder(index, words)
+    """What the assistant sees of every case before it ranks and decides.
+
+    Cases that the structure of the book answers are left out: they are neither ranked nor decided on.
+    """
+    finder, trees = EvidenceFinder(index, words), outlines(index.library, words)
+    navigator = Navigator.of(index, words, finder, trees)
     samples = []
     with progress("collecting", len(cases)) as advance:
         for case in cases:
             alone = resolve(case.question, case.history, words) if case.history else Standalone.alone(case.question)
             question = Question.of(alone.focus, case.lang, background=alone.background)
-            ranked = tuple(finder.find(question, index.retriever.search(question.query, depth)))
+            advance()
+            if navigator.answer(question):
+                continue
+            keep = None
+            if inside := read_scope(question.text, trees):
+                question = Question.of(inside.question, case.lang, background=alone.background)
+                keep = within(inside, keep)
+            ranked = tuple(finder.find(question, index.retriever.search(question.query, depth, keep=keep)))
             gold = np.array([touches_any(e.unit.address, case.addresses) for e in ranked], dtype=np.bool_)
             rows = np.array([e.features.row() for e in ranked], dtype=np.float64).reshape(len(ranked), len(WEIGHTS))
             samples.append(Sample(case, question, ranked, rows, gold))
-            advance()
     return samples
 
 

@@ -1,0 +1,77 @@
+"""Claims: what a question says apart from what it asks, and whether it wants that confirmed or takes it for granted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.premise_values import Value, values
+from assistant.question import Question
+from index.analysis import content_words
+from index.tagging import chinese_names
+
+Form = Literal["confirm", "presume", "other"]
+"""How a question stands to what it says: asks whether it is so, rests on it ("why …"), or merely mentions it."""
+
+_TAG = re.compile(
+    r"[，,]?\s*(?:是不是|对不对|对吗|对吧|是吗|是吧|没错吧|吗|吧)[?？。]?$"
+    r"|,\s*(?:right|correct|yes|is that (?:so|right|correct)"
+    r"|(?:is|was|are|were|did|does|do|has|have)n['’]t (?:it|he|she|they))\s*\?*$",
+    re.I,
+)
+_AUXILIARY = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|had)\b", re.I)
+_WHETHER = re.compile(r"是否|是不是")
+_ASKS = re.compile(r"哪|什么|谁|多少|几|何|怎|\b(?:who|what|when|where|which|how|why)\b", re.I)
+_OR = re.compile(r"还是|\bor\b", re.I)
+_PRESUMES = re.compile(r"为什么|为何|怎么会|既然|怎么就|\bwhy\b|how come|\b(?:since|given that)\b", re.I)
+_NEGATED = re.compile(r"不|没|无|未|并非|\b(?:not|no|never|none|without|cannot)\b|n['’]t\b", re.I)
+_CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a question says apart from what it asks: its values, and its other words by their weight."""
+
+    question: Question
+    form: Form
+    values: tuple[Value, ...]
+    words: frozenset[str]
+    names: frozenset[str]  # among the words
+    without: Question  # the question, its values left out
+    is_negated: bool
+
+
+def claim_of(question: Question) -> Claim | None:
+    """What `question` says; None where it says nothing of a value, or leaves a choice."""
+    if question.background or _OR.search(question.text):
+        return None
+    text = _TAG.sub("", question.text.strip())
+    form = _form(question.text.strip(), text)
+    found = tuple(values(text))
+    if not found or (form == "other" and question.types[0] in ("place", "yesno")):
+        return None
+    without = text
+    for value in found:
+        without = without.replace(value.surface, " ")
+    words = frozenset(content_words(without))
+    rest = Question.of(without, question.lang)
+    return Claim(question, form, found, words, words & _names(without), rest, is_negated(_WHETHER.sub("", text)))
+
+
+def _names(text: str) -> frozenset[str]:
+    """The words of names, folded: Chinese by the dictionary, English by a capital that begins no sentence."""
+    found = [*chinese_names(text), *_CAPITAL.findall(text)]
+    return frozenset(word for name in found for word in content_words(name))
+
+
+def is_negated(text: str) -> bool:
+    """True where a text denies something."""
+    return bool(_NEGATED.search(text))
+
+
+def _form(asked: str, stripped: str) -> Form:
+    is_open = bool(_ASKS.search(stripped))
+    if not is_open and (asked != stripped or _AUXILIARY.search(asked) or _WHETHER.search(asked)):
+        return "confirm"
+    return "presume" if _PRESUMES.search(stripped) else "other"

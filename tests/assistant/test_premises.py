@@ -1,0 +1,112 @@
+"""Premises: a wrong one is put right from the text, a right one is confirmed, and ordinary questions are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering import Assistant
+from assistant.premise_values import in_language, values
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("GMS 机制是世界银行发起的吗？", "不是。书中写的是亚洲开发银行，不是世界银行。"),
+        ("核心环境项目是 2004 年启动的吧？", "不是。书中写的是 2006 年，不是 2004 年。"),
+        ("第一届环境部长会议为什么在河内召开？", "书中写的是上海，不是河内。"),
+        (
+            "Was the GMS launched by the World Bank?",
+            "No. The book says the Asian Development Bank, not the World Bank.",
+        ),
+        ("The Core Environment Program was launched in 2004, wasn't it?", "No. The book says 2006, not 2004."),
+        ("Why was the first environment ministers' meeting held in Hanoi?", "The book says Shanghai, not Hanoi."),
+    ],
+)
+def test_wrong_premise(guide: Assistant, question: str, lead: str) -> None:
+    """The answer begins with what the book says instead, and cites the sentence that says it."""
+    answer = guide.ask(question)
+    assert answer.status == "answered"
+    assert answer.text.startswith(lead)
+    assert answer.text[len(lead) :].strip()
+    assert answer.citations
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("GMS 机制不是世界银行发起的，对吧？", "书中写的是亚洲开发银行"),
+        ("第一届环境部长会议是不是在昆明召开的？", "不是。书中写的是上海，不是昆明。"),
+        ("The GMS was not launched by the World Bank, right?", "The book says the Asian Development Bank"),
+    ],
+)
+def test_denial(guide: Assistant, question: str, lead: str) -> None:
+    """A question that denies the wrong value itself is not told "no"; asking "is it or not" denies nothing."""
+    assert guide.ask(question).text.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead"),
+    [
+        ("第一届环境部长会议是在上海召开的吗？", "是的。"),
+        ("GMS 机制是亚洲开发银行发起的吧？", "是的。"),
+        ("Was the GMS launched in 1992?", "Yes. "),
+        ("Was the Working Group on Environment established in 1995?", "Yes. "),
+    ],
+)
+def test_right_premise(guide: Assistant, question: str, lead: str) -> None:
+    """A value that the sentence has is confirmed."""
+    assert guide.ask(question).text.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第一届环境部长会议是在哪座城市召开的？",
+        "核心环境项目是什么时候启动的？",
+        "越南 2010 年的人均 GDP 是多少？",
+        "环境部长会议是在上海还是昆明召开的？",
+        "GMS 机制不是 1992 年建立的吗？",
+        "广西 2004 年加入 GMS，是吗？",
+        "In which city was the first environment ministers' meeting held?",
+        "What was Vietnam's GDP per head in 2010?",
+        "Was the first environment ministers' meeting held in Shanghai or in Kunming?",
+        "Did Guangxi join the GMS in 2004?",
+    ],
+)
+def test_left_alone(guide: Assistant, question: str) -> None:
+    """A value that limits the question, an alternative, a denial or a name the sentence lacks decides nothing."""
+    text = guide.ask(question).text
+    assert not text.startswith(("是的", "不是", "书中写的是", "Yes", "No.", "The book says"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("工程持续了两年。", [("duration", "2 year")]),
+        ("三个子项目", [("count", "3")]),
+        ("In 1992 the ADB set it up.", [("body", "亚洲开发银行"), ("year", "1992")]),
+        ("It flows into the South China Sea.", []),
+        ("全长 2 130.1 km", []),
+        ("第十二次会议", [("ordinal", "12")]),
+        ("four months in Vientiane", [("city", "万象"), ("duration", "4 month")]),
+    ],
+)
+def test_values(text: str, found: list[tuple[str, str]]) -> None:
+    """Values are read in either language, in one spelling."""
+    assert [(value.kind, value.canonical) for value in values(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "zh", "en"),
+    [
+        ("曼谷", "曼谷", "Bangkok"),
+        ("World Bank", "世界银行", "the World Bank"),
+        ("four months", " 4 个月", "four months"),
+        ("2008 年", " 2008 年", "2008"),
+    ],
+)
+def test_in_language(text: str, zh: str, en: str) -> None:
+    """A value is written in the reader's language, and so that it fits into the sentence."""
+    (value,) = values(text)
+    assert in_language(value, "zh") == zh
+    assert in_language(value, "en") == en
