@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer_texts import ANSWER
+from assistant.evidence import EvidenceFinder
+from assistant.outline import Outline
+from assistant.outline_words import PART
 from assistant.question import Question
+from assistant.signatures import signature
 from assistant.statements import Statement, state
+from assistant.structure import Structure
+from assistant.structure_words import is_filler
+from assistant.topics import Topics
 from corpus.contents import page_ranges
 from corpus.headings import parse_number
 from corpus.normalize import title_key
-from corpus.types import Book, Lang, Section, TocEntry
+from corpus.types import Book, Lang, Pages, Section, TocEntry
 from index.analysis import content_words
+from index.build import OpenIndex
 from index.library import Library
 from index.wordmatch import WordMatcher
 
@@ -35,7 +43,8 @@ _FOOTNOTE = re.compile(
     re.I,
 )
 _FOOTNOTE_BACK = re.compile(
-    r"第\s*(?P<zh>\d{1,2}|[一二三四五六七八九十])\s*(?:个|条)\s*(?:脚注|注释)"
+    r"第\s*(?P<zh>\d{1,2}|[一二三四五六七八九十])\s*(?:个|条)\s*(?:脚注|注释)|(?P<last>最后一?[个条]?(?:脚注"
+    r"|注释)|\b(?:last|final) footnote)"
     r"|(?P<en>first|second|third|fourth) footnote",
     re.I,
 )
@@ -49,9 +58,20 @@ class Navigator:
 
     library: Library
     words: WordMatcher
+    structure: Structure
+    topics: Topics
+
+    @classmethod
+    def of(cls, index: OpenIndex, words: WordMatcher, finder: EvidenceFinder, trees: tuple[Outline, ...]) -> Navigator:
+        """A navigator of the books of `index`, whose section trees are `trees`."""
+        return cls(index.library, words, Structure(index, trees), Topics(index, finder, trees))
 
     def answer(self, question: Question) -> list[Statement]:
-        """Statements that answer a question about pages or footnotes; empty where it is about something else."""
+        """Statements that answer a question about the book's structure; empty where it is about something else."""
+        if told := self.structure.answer(question) or self.topics.answer(question):
+            return told
+        if signed := signature(question, self._own(question.lang)):
+            return [state(section, unit, question.lang, self.library) for section, unit in signed]
         if notes := self._footnotes(question):
             return notes
         if _WHICH_PAGE.search(question.text):
@@ -64,7 +84,14 @@ class Navigator:
         books = [e.book for e in self.library.editions if e.book.toc]
         return sorted(books, key=lambda book: book.lang != lang)
 
+    def _own(self, lang: Lang) -> list[Book]:
+        """Readers' own books before the bundled text, those in the reader's language first."""
+        kept = [e for e in self.library.editions if not self.library.is_hidden(e.book.id)]
+        return [e.book for e in sorted(kept, key=lambda e: (e.role != "original", e.book.lang != lang))]
+
     def _page_of(self, question: Question) -> list[Statement]:
+        if stated := self._page_of_place(question):
+            return stated
         wanted = content_words(_PAGE_WORDS.sub(" ", question.text))
         best: tuple[float, Book, int] | None = None
         for book in self._books(question.lang):
@@ -83,6 +110,22 @@ class Navigator:
         else:
             said = texts["page"].format(title=entry.title, page=entry.page)
         return [self._entry(book, place, said)]
+
+    def _page_of_place(self, question: Question) -> list[Statement]:
+        """The page of a part that is named by number, or the pages of the part that a section named stands in."""
+        text = _PAGE_WORDS.sub(" ", _WHICH_PAGE.sub(" ", question.text))
+        for outline in self.structure.outlines:
+            reference, part = outline.find(text), outline.part_named(text)
+            if part and part.page is not None and is_filler(PART.sub(" ", text)):
+                pages = page_ranges(outline.toc).get(title_key(part.title))
+                last = pages.last if pages and _RANGE.search(question.text) else None
+                return [_on_pages(outline.toc_line(part, question.lang), Pages(part.page, last), question.lang)]
+            section = reference.sections[0] if reference else None
+            around = outline.part_around(section) if section else None
+            if reference and section and section.pages and around and is_filler(reference.without(text)):
+                line = replace(outline.toc_line(around, question.lang), text=outline.name(section, question.lang))
+                return [_on_pages(line, section.pages, question.lang)]
+        return []
 
     def _match(self, wanted: Sequence[str], entry: TocEntry) -> float:
         """How well the words asked for and the words of a title cover each other."""
@@ -115,7 +158,9 @@ class Navigator:
             return []
         notes = [s for s in self.library.indexed if s.kind == "footnote" and s.lang == self._note_lang(question.lang)]
         notes = self._of_section(question, notes)
-        if order:
+        if order and order["last"]:
+            notes = notes[-1:]
+        elif order:
             number = _ORDINALS.get((order["en"] or "").lower()) or parse_number(order["zh"] or "") or 0
             notes = [s for s in notes if s.address.endswith(f"/n{number}")]
         elif match:
@@ -146,6 +191,13 @@ class Navigator:
             section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said)
         )
         return Statement(text, section, unit, starts_line=True)
+
+
+def _on_pages(line: Statement, pages: Pages, lang: Lang) -> Statement:
+    """That the title which `line` says begins on the first of the pages, or covers them."""
+    is_range = pages.last is not None and pages.last > pages.first
+    said = ANSWER[lang]["page_range" if is_range else "page"]
+    return replace(line, text=said.format(title=line.text, page=pages.first, last=pages.last))
 
 
 def _mark(text: str) -> str:
