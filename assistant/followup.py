@@ -1,49 +1,47 @@
-"""Follow-up questions: what the history left unsaid is filled in by the structure of question and previous question."""
+"""Follow-up questions: what they leave unsaid is filled in by the structure of the conversation before them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.expectations import COUNTRY
+from assistant.antecedents import asked_person, items, persons, topic
+from assistant.followup_words import (
+    ASKS_WHO,
+    BARE,
+    CORRECTIONS,
+    EDGE,
+    ELLIPSES,
+    IDENTITY,
+    INSIDE,
+    IT,
+    LEADS_ON,
+    MANY_PERSONS,
+    NEW_TOPIC,
+    ORDINAL,
+    OTHER,
+    PERSON,
+    PHASED,
+    PICKS,
+    PLACED,
+    POINTS_BACK,
+    PREPOSITION,
+    QUESTION_WORD,
+    RELATIONAL,
+    SUBJECTLESS,
+    THAT_ONE,
+    ordinal_of,
+    swapped,
+)
+from assistant.likeness import PLACES, like_in_kind, like_in_meaning, places_replaced
 from assistant.types import Message
+from corpus.language import detect_language
 from index.analysis import content_words
 from index.wordmatch import WordMatcher
 
-_ELLIPSIS = (
-    re.compile(r"^(?:那么|那|还有|另外|至于|然后|再)?[，, ]*(?P<x>.{1,30}?)呢[?？]?$"),
-    re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
-    re.compile(
-        r"^and (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
-        r"(?!(?:what|when|where|who|why|how|which|is|are|was|were|do|does|did)\b).{1,50}?)[?？]?$",
-        re.I,
-    ),
-)
-_CORRECTION = (
-    re.compile(r"^(?:不|不对|不是)[，,。 ]*(?:我)?(?:问|指|说|想问)的?是(?P<x>.{1,40}?)[?？。]?$"),
-    re.compile(
-        r"^(?:no|sorry|wait)[,.! ]+(?:i (?:meant|mean|was asking about)|not that,?) (?:the )?(?P<x>.{1,60}?)[?？.]?$",
-        re.I,
-    ),
-)
-_POINTS_BACK = re.compile(
-    r"它|他|她|其(?!他|它|余|实|次)|这(?!本书|部书)|那(?!么|时起)|该|此(?!外|后|书)|上述|前者|后者|当时|第[一二三四五六七八九十]个"
-    r"|\b(?:it|its|they|them|their|he|him|his|she|her|these|those|there|former|latter|same|one|ones)\b"
-    r"|\b(?:this|that)\b(?! (?:book|volume))|\bthe (?:second|first|third|other) one\b",
-    re.I,
-)
-_LEADS_ON = re.compile(r"^(?:那么?|还有|另外|再|然后|具体|and\b|also\b|so\b|then\b)", re.I)
-_BARE_WORDS = 0
-_KINDS = (
-    re.compile(r"\d{4}\s*年?"),
-    re.compile(COUNTRY),
-    re.compile(r"第[一二三四五六七八九十\d]+[个次届阶部期]?(?:段|分)?"),
-    re.compile(r"(?:the )?(?:first|second|third|fourth|fifth)(?: (?:one|phase|stage|part))?", re.I),
-)
-_SIMILAR = 0.3
-_EDGE = re.compile(r"^[\s，,。.?？!！]+|[\s，,。.?？!！]+$")
-_PREPOSITION = re.compile(r"^(?:in|for|of|at|on|from|by|with|to)\s+(?:the\s+)?", re.I)
+_SELF_CONTAINED = 3  # words of its own
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,53 +58,195 @@ class Standalone:
         return cls(question, question)
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """The question before, as understood, and what was answered."""
+
+    asked: Standalone
+    said: str
+
+    @property
+    def topic(self) -> str:
+        return EDGE.sub("", self.asked.background or self.asked.focus)
+
+
 def resolve(question: str, history: Sequence[Message], words: WordMatcher) -> Standalone:
-    """The question in the light of the user's earlier questions; unchanged where it stands on its own."""
-    previous: Standalone | None = None
-    for asked in [*(m.content for m in history if m.role == "user"), question]:
-        previous = _follow(asked.strip(), previous, words) if previous else Standalone.alone(asked.strip())
-    return previous or Standalone.alone(question)
+    """The question in the light of the conversation; unchanged where it stands on its own."""
+    understood: Standalone | None = None
+    said = ""
+    for message in [*history, Message("user", question)]:
+        if message.role == "assistant":
+            said = message.content
+            continue
+        asked = message.content.strip()
+        understood = _follow(asked, _Turn(understood, said), words) if understood else Standalone.alone(asked)
+        said = ""
+    return understood or Standalone.alone(question)
 
 
-def _follow(question: str, previous: Standalone, words: WordMatcher) -> Standalone:
-    for pattern in (*_ELLIPSIS, *_CORRECTION):
-        if match := pattern.match(question):
-            return _replaced(_EDGE.sub("", match["x"]), previous, words)
-    own = [word for word in content_words(question) if not _POINTS_BACK.fullmatch(word)]
-    points_back = _POINTS_BACK.search(question) or _LEADS_ON.match(question)
-    if points_back or len(own) <= _BARE_WORDS:
-        return _with_background(question, previous)
+def _follow(question: str, before: _Turn, words: WordMatcher) -> Standalone:
+    if match := NEW_TOPIC.match(question):
+        return Standalone.alone(question[match.end() :].strip())
+    steps: tuple[Callable[[str, _Turn, WordMatcher], Standalone | None], ...] = (
+        _corrected,
+        _other,
+        _picked,
+        _elliptical,
+        _about_person,
+        _about_thing,
+        _relational,
+    )
+    for step in steps:
+        if (understood := step(question, before, words)) is not None:
+            return understood
     return Standalone.alone(question)
 
 
-def _with_background(question: str, previous: Standalone) -> Standalone:
-    topic = previous.background or previous.focus
-    stripped = _EDGE.sub("", question)
-    if re.search("[\u3400-\u9fff]", question):
-        return Standalone(f"{stripped}（接“{_EDGE.sub('', topic)}”）？", question, topic)
-    return Standalone(f"{stripped} (following “{_EDGE.sub('', topic)}”)?", question, topic)
+def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """What was meant ("no, I meant the preface") in the place of what was understood."""
+    for pattern in CORRECTIONS:
+        if match := pattern.match(question):
+            meant = EDGE.sub("", match["x"])
+            if QUESTION_WORD.search(meant):
+                return _with_background(meant, before) if POINTS_BACK.search(meant) else Standalone.alone(f"{meant}?")
+            return _replaced(meant, before, words)
+    return None
 
 
-def _replaced(new: str, previous: Standalone, words: WordMatcher) -> Standalone:
-    """The previous question with `new` in the place of what it stands for: its like in kind, or in meaning."""
-    bare = _PREPOSITION.sub("", new).removesuffix("的")
-    for kind in _KINDS:
-        if kind.fullmatch(bare) and (old := kind.search(previous.focus)):
-            return _put(bare, old, previous)
-    mine, theirs = content_words(bare), content_words(previous.focus)
-    if not mine or not theirs:
-        return _with_background(new, previous)
-    scores = words.matrix(theirs) @ words.matrix(mine).mean(axis=0)
-    place = int(scores.argmax())
-    word = re.escape(theirs[place])
-    # A word boundary of Python lies not between a letter or digit and a Chinese character.
-    target = re.search(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])" if word.isascii() else word, previous.focus, re.I)
-    if scores[place] < _SIMILAR or target is None:
-        topic = previous.background or previous.focus
-        return Standalone(f"{new}（{_EDGE.sub('', topic)}）", new, topic)
-    return _put(bare, target, previous)
+def _other(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """After "and in the other part?": the second of two where the first was asked about, and the other way round."""
+    match = OTHER.search(question)
+    if match is None:
+        return None
+    found = swapped(match["zh"] or match["en"], before.asked.focus)
+    if found is None:
+        return _with_background(question, before)
+    start, end, other = found
+    if len(content_words(OTHER.sub("", question))) == 0:
+        return _put(other, (start, end), before)
+    text = question[: match.start()] + other + question[match.end() :]
+    return Standalone(text, text, before.topic)
 
 
-def _put(new: str, old: re.Match[str], previous: Standalone) -> Standalone:
-    text = previous.focus[: old.start()] + new + previous.focus[old.end() :]
-    return Standalone(text, text, previous.background)
+def _picked(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For "the second one": an item of the list that was answered with."""
+    match = next((m for p in PICKS if (m := p.search(question))), None)
+    listed = items(before.said) if match else []
+    place = ordinal_of(match[0], len(listed)) if match else None
+    if match is None or place is None or not 0 <= place < len(listed):
+        return None
+    is_by_lines = before.said.count("\n") > 1
+    if not is_by_lines and ORDINAL.search(before.asked.focus) and len(content_words(question)) <= 1:
+        return None
+    item = listed[place]
+    rest = question[: match.start()] + " " + question[match.end() :]
+    if not [word for word in content_words(rest) if word not in RELATIONAL] and not QUESTION_WORD.search(rest):
+        return Standalone(_following(item, before), item, before.topic)
+    text = (question[: match.start()] + item + question[match.end() :]).strip()
+    return Standalone(text, text, before.topic)
+
+
+def _elliptical(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For 那出版社呢 or "and the publisher?": the question before with another subject."""
+    for pattern in ELLIPSES:
+        if match := pattern.match(question):
+            new = EDGE.sub("", match["x"])
+            if PERSON.search(new):
+                return None
+            return _with_background(question, before) if QUESTION_WORD.search(new) else _replaced(new, before, words)
+    return None
+
+
+def _about_person(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For "what post did he hold?": the person whom the answer, or the question before, names."""
+    many = MANY_PERSONS.search(question) if ASKS_WHO.search(before.asked.focus) else None
+    match = PERSON.search(question) or many
+    if match is None:
+        return None
+    asked_for = asked_person(before.asked.focus)
+    names = persons(before.said) or persons(before.asked.focus) or ([asked_for] if asked_for else [])
+    if not names:
+        return _with_background(question, before)
+    is_many = bool(re.match(r"他们|她们|they|them|their", match[0], re.I))
+    joint = "和" if _HAN.search(question) else " and "
+    return _substituted(question, match, joint.join(names) if is_many else names[0], before)
+
+
+def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For "when did it start?": the thing that the question before is about."""
+    match = IT.search(question)
+    if match and (thing := topic(before.asked.focus)):
+        return _substituted(question, match, thing, before)
+    if POINTS_BACK.search(question):
+        return _with_background(question, before)
+    own = [word for word in content_words(question) if word not in RELATIONAL]
+    if LEADS_ON.match(question) and len(own) < _SELF_CONTAINED:
+        return _with_background(question, before)
+    return None
+
+
+def _relational(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For "when was the second stage?": a question whose every word needs something that it belongs to."""
+    own = [word for word in content_words(question) if word not in RELATIONAL]
+    is_subjectless = SUBJECTLESS.match(question) is not None
+    if own and not is_subjectless and not BARE.fullmatch(question):
+        return None
+    owner = PHASED.sub("", topic(before.asked.focus))
+    if owner and is_subjectless:
+        return Standalone(f"{owner}{question}", f"{owner}{question}", before.topic)
+    if not owner or BARE.fullmatch(question):
+        return _with_background(question, before)
+    stripped = EDGE.sub("", question)
+    text = f"{owner}的{stripped}？" if _HAN.search(question) else f"{stripped} of {owner}?"
+    return Standalone(text, text, before.topic)
+
+
+def _substituted(question: str, match: re.Match[str], thing: str, before: _Turn) -> Standalone:
+    """The question with `thing` in the place of its pronoun; what was asked before stays in the background."""
+    is_owner = match[0].lower() in {"its", "his", "their", "her"} or match[0] == "其"
+    owner = f"{thing}{'的' if match[0] == '其' else chr(39) + 's'}" if is_owner else thing
+    text = question[: match.start()] + owner + question[match.end() :]
+    return Standalone(text, text, before.topic)
+
+
+def _with_background(question: str, before: _Turn) -> Standalone:
+    return Standalone(_following(question, before), question, before.topic)
+
+
+def _following(question: str, before: _Turn) -> str:
+    stripped = EDGE.sub("", question)
+    if _HAN.search(question):
+        return f"{stripped}（接“{before.topic}”）？"
+    return f"{stripped} (following “{before.topic}”)?"
+
+
+def _replaced(new: str, before: _Turn, words: WordMatcher) -> Standalone:
+    """The question before with `new` in the place of what it stands for: its like in kind, or in meaning."""
+    asked = before.asked.focus
+    name = THAT_ONE.sub("", PREPOSITION.sub("", new)).removesuffix("的").removesuffix("'s")
+    if text := places_replaced(INSIDE.sub("", name), asked):
+        return _worded(text, new, before)
+    if place := like_in_kind(name, asked):
+        return _put(name, place, before)
+    if any(pattern.search(name) for pattern in PLACES) and (PLACED.search(new) or not content_words(name)):
+        text = f"{new}，{asked}" if _HAN.search(new) else f"{new[0].upper()}{new[1:]}, {asked[0].lower()}{asked[1:]}"
+        return Standalone(text, text, before.asked.background)
+    place = like_in_meaning(name, asked, words)
+    if place is None and (match := IDENTITY.search(asked)):
+        place = match.span("zh" if match["zh"] else "en")
+    if place:
+        return _put(name, place, before)
+    return Standalone(f"{new}（{before.topic}）" if _HAN.search(new) else f"{new} ({before.topic})", new, before.topic)
+
+
+def _put(new: str, place: tuple[int, int], before: _Turn) -> Standalone:
+    asked = before.asked.focus
+    return _worded(asked[: place[0]] + new + asked[place[1] :], new, before)
+
+
+def _worded(text: str, new: str, before: _Turn) -> Standalone:
+    """A question made of the one before; across languages the reader sees the two side by side."""
+    asked = before.asked.focus
+    if detect_language(new, default=detect_language(asked)) == detect_language(asked):
+        return Standalone(text, text, before.asked.background)
+    return Standalone(_following(new, before), text, before.asked.background)

@@ -1,0 +1,198 @@
+"""The words by which a follow-up shows that it is one."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.expectations import COUNTRY
+from corpus.headings import parse_number
+
+_N = r"[一二三四五六七八九十\d]+"
+_ORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_ORDINALS = tuple(_ORD.split("|"))
+_NUM = r"one|two|three|four|five|six|[ivx]+|\d+"
+_ITEM_ZH = "国家|成员国?|子?项目|目标|目的|城市|任务|成果|工具|组成部分|标准|人|名字|节|领域|条|项"
+_ITEM_EN = (
+    "ones?|of (?:them|these|those)|item|country|projects?|sub-?projects?|member|goal|component|criterion|output"
+    "|tool|name"
+    "|person|section|area"
+)
+
+NEW_TOPIC = re.compile(
+    r"^(?:换个(?:话题|问题)|另一个(?:话题|问题)|再问一个别的|说点别的|问个别的|新问题|顺便问一下|顺便问)[，,：:。 ]*"
+    r"|^(?:on (?:another|a different) (?:subject|topic|note)|(?:new|different|another) (?:question|topic)"
+    r"|changing the (?:subject|topic)|let's change the subject|something else|by the way|unrelated)[,:.]? *",
+    re.I,
+)
+CORRECTIONS = (
+    re.compile(
+        r"^(?:(?:不|不对|不是|错了|对不起|抱歉|不好意思)[，,。！ ]*)?我?(?:(?:想)?(?:问|指|说|要)的?(?:其实"
+        r"|应该)?是|是(?:说|指|问))"
+        r"(?P<x>.{1,40}?)(?:[，,]?(?:而)?不是.{1,30})?[?？。]?$"
+    ),
+    re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是.{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
+    re.compile(r"^(?:不|不对|错了)[，,。！ ]+(?:应该)?是?(?P<x>[^，,]{1,20}?)[?？。]?$"),
+    re.compile(
+        r"^(?:(?:no|sorry|wait|oops|actually)[,.!—-]*\s+)*(?:i (?:meant|mean|was asking about|am asking about"
+        r"|asked about)"
+        r"|what i meant (?:was|is))\s+(?P<x>(?:in )?.{1,80}?)(?:,? not .{1,60})?[?？.]?$",
+        re.I,
+    ),
+    re.compile(
+        r"^(?:(?:no|sorry)[,.!]*\s+)?not (?:the |in )?[^,]{1,50}?(?:,| but)\s*(?:but )?(?P<x>.{1,60}?)[?？.]?$", re.I
+    ),
+    re.compile(r"^(?:no|sorry|wait|actually)[,.!]\s+(?P<x>(?:in |for |of )?(?:the )?[\w' -]{1,40}?)[?？.]?$", re.I),
+)
+ELLIPSES = (
+    re.compile(r"^(?:那么|那|还有|另外|至于|然后|再|而)?[，, ]*(?P<x>.{1,30}?)呢[?？]?$"),
+    re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
+    re.compile(
+        r"^and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
+        r"(?!(?:what|when|where|who|whom|why|how|which|is|are|was|were|do|does|did|in which"
+        r"|in what)\b).{1,50}?)[?？]?$",
+        re.I,
+    ),
+    re.compile(r"^(?:那|那么)[，, ]*(?P<x>[^，,?？是有在]{1,12})[?？]$"),
+    re.compile(r"^(?P<x>(?:in |for |of )?(?:the )?[A-Z]?[\w'-]+(?: [\w'-]+){0,2})\?$", re.I),
+    re.compile(r"^(?P<x>[^，,?？是有在什谁哪几多怎吗为何呢]{2,8})[?？]$"),
+)
+OTHER = re.compile(
+    r"(?:在)?另(?:外)?(?:一个?)(?P<zh>部分|阶段|期|章|节)(?:里|中)?|\bthe other (?P<en>part|phase|stage|section"
+    r"|chapter|period)\b",
+    re.I,
+)
+PICKS = (
+    re.compile(
+        rf"(?:其中(?:的)?)?(?:第{_N}个|最后(?:的)?一个|倒数第一个|头一个)(?:{_ITEM_ZH})?"
+        r"(?=$|[呢是的有叫在从占讲什何？?，,和]|(?:多|哪|怎|主要|指|说|介绍|包括))|前者|后者"
+    ),
+    re.compile(
+        rf"\bthe (?:{_ORD}|last|final) (?:{_ITEM_EN})\b(?: of (?:them|these|those))?|\bthe (?:former|latter)\b", re.I
+    ),
+    re.compile(rf"(?<=^)(?:and )?the (?:{_ORD}|last)(?=\s*\??$)", re.I),
+)
+ORDINAL = re.compile(rf"第{_N}|\b(?:{_ORD})\b|\b(?:phase|stage|part) (?:{_NUM})\b", re.I)
+PERSON = re.compile(
+    r"他们|她们|(?<!其)[他她](?!国|们)|\b(?:he|she|him|his|her)\b|\b(?:they|them)\b(?=.*\b(?:hold|post|work)\b)", re.I
+)
+IT = re.compile(
+    r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|(?<![及与和])其(?!他|它|余|实|次|中)"
+    r"|(?<!is )(?<!was )\bits?\b(?!\s+(?:is|was)\s+(?:true|possible))"
+    r"|(?<!of )\bthey\b"
+    r"|\b(?:this|that|the) (?:project|plan|mechanism|meeting|programme|program|group|initiative)\b(?=\s*(?:\?|$"
+    r"|start|begin|end|last|have|cover|approve))",
+    re.I,
+)
+POINTS_BACK = re.compile(
+    r"它|(?<!其)他(?!国)|她|其(?!他|它|余|实|次)|这(?!本书|部书)|那(?!么|时起)|该(?!书|市|县)|此(?!外|后|书|次)|上述|前者|后者|当时"
+    r"|\b(?:it|its|they|them|their|he|him|his|she|her|these|former|latter)\b(?!\s+(?:is|was)\s+true)"
+    r"|\bthose\b(?! (?:who|that|which))|(?<!are )(?<!is )(?<!were )(?<!was )\bthere\b(?! (?:is|are|was|were)\b)"
+    r"|\b(?:is|was|of|about|does|did|for|at|in|since|after|before|by)\s+that\b|\b(?:that|this|same|other) (?:one"
+    r"|year|time|meeting|project|phase|stage)\b"
+    r"|\bthis\b(?! (?:book|volume))|\bwhich one\b|\bthe (?:second|first|third|other|last) one\b",
+    re.I,
+)
+LEADS_ON = re.compile(r"^(?:那么?|还有|另外|再|然后|具体|and\b|also\b|so\b|then\b)", re.I)
+BARE = re.compile(
+    r"(?:那|那么|and |so )?(?:为什么|为何|什么时候|何时|哪一?年|在?哪里|在哪儿|谁|多少|怎么|why|when|where|who"
+    r"|how|how (?:many|much|long)"
+    r"|in which year|why not|since when|by whom)[呢 ]*[?？]?",
+    re.I,
+)
+QUESTION_WORD = re.compile(
+    r"谁|什么|哪|多少|几[个次年月节页]|何时|何处|为何|怎|吗|多[长大久高远]|\b(?:who|whom|what|when|where|which|how|why)\b",
+    re.I,
+)
+RELATIONAL = frozenset(
+    {
+        "阶段", "期", "目标", "目的", "重点", "任务", "步骤", "成果", "职务", "职位", "组成部分",
+        "结果", "期限", "周期", "旗舰", "标准", "第一", "第二", "第三", "第一个",
+        "第二个", "第三个", "第一阶段", "第二阶段", "第三阶段", "第一期", "第二期", "最后", "最后一个", "一个", "主要",
+        "总体", "具体", "算",
+        "开始", "结束", "时候", "启动", "持续", "多久", "参加", "包括", "一期", "二期",
+        "phase", "phases", "stage", "stages", "goal", "goals", "aim", "aims", "focus",
+        "task", "tasks", "output", "outputs", "post", "position", "result", "results", "components",
+        "component", "duration", "criteria", "flagship", "first", "second", "third", "last", "final",
+        "next", "main", "overall", "start", "begin", "end", "one", "ones", "long",
+        "started", "ended", "launched", "take", "place", "members", "outcome", "purpose",
+    }
+)  # fmt: skip
+EDGE = re.compile(r"^[\s，,。.?？!！]+|[\s，,。.?？!！]+$")
+PREPOSITION = re.compile(
+    r"^(?:(?:in|for|of|at|on|from|by|with|to)\s+)?(?:(?:those|that|the ones?)\s+(?:of|in|for)\s+)?(?:the\s+)?", re.I
+)
+FOOTNOTE = re.compile(r"脚注\s*(?:[①-⑳]|\d+)|[①-⑳]|\bfootnote\s+(?:[①-⑳]|\d+)", re.I)
+IDENTITY = re.compile(
+    r"^(?:(?:本书|这本书)的?)?(?P<zh>[^是的]{2,14})是(?:谁|什么|多少|哪)"
+    r"|^(?:who|what)\s+(?:is|was|are|were)\s+(?:the\s+)?(?P<en>[\w -]{3,40}?)(?:\s+of\s+(?:the|this)\s+book)?\??$",
+    re.I,
+)
+PHASED = re.compile(
+    rf"的?第{_N}(?:个?阶段|期)$|\b(?:(?:the )?(?:{_ORD}) (?:phase|stage)|(?:phase"
+    rf"|stage) (?:{_NUM}))(?: of (?:the )?)?$",
+    re.I,
+)
+THAT_ONE = re.compile(r"的?[那这]一?(?:段|个|部分|边|些)$")
+INSIDE = re.compile(r"(?:里面|当中|之中|里|中|内)$")
+PLACED = re.compile(r"[里中内]$|^(?:in|within|according to)\s", re.I)
+NUMBERED_NOUN = re.compile(
+    rf"\b(?P<before>phase|stage|part|section|chapter|footnote|volume|step) (?:{_NUM})\b"
+    rf"|\b(?:the )?(?:{_ORD}) (?P<after>phase|stage|part|section|chapter|footnote|step|meeting|one)\b",
+    re.I,
+)
+KINDS = (
+    re.compile(r"\d{4}\s*年?"),
+    re.compile(r"[境国][内外]"),
+    re.compile(rf"(?:{COUNTRY})(?:(?:[、和与及,]|\s|and)+(?:{COUNTRY}))*"),
+    re.compile(rf"第{_N}[个次届阶部期]?(?:段|分)?"),
+    re.compile(r"[①-⑳]|脚注\s*(?:[①-⑳]|\d+)|(?:footnote )?[①-⑳]|footnote \d+"),
+    re.compile(rf"(?:the )?(?:{_ORD})(?: (?:one|phase|stage|part))?", re.I),
+)
+NAMES = (
+    re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?: [IVX]+)?(?![A-Za-z])"),
+    re.compile(
+        r"(?<![A-Za-z])(?!(?:Who|What|When|Where|Which|Why|How|Did|Does|Is|Are|Was|Were|And|In|On|The)\b)"
+        r"[A-Z][a-z]+(?: [A-Z][a-z]+)*"
+    ),
+)
+SUBJECTLESS = re.compile(
+    r"^(?:那么?|又|还)?是?(?:由谁|被谁|什么时候|何时|哪一?年|在哪里|在哪儿|持续|历时|为期|一共|总共|共|怎么|如何)[^，,本书]{0,8}[?？]$"
+)
+MANY_PERSONS = re.compile(r"他们|她们|\b(?:they|them|their)\b", re.I)
+ASKS_WHO = re.compile(r"谁|哪些人|哪几位|\bwho(?:m|se)?\b", re.I)
+_TWO = {
+    "一": "二",
+    "二": "一",
+    "1": "2",
+    "2": "1",
+    "one": "two",
+    "two": "one",
+    "i": "II",
+    "ii": "I",
+    "first": "second",
+    "second": "first",
+}
+
+
+def ordinal_of(text: str, count: int) -> int | None:
+    """The place, from 0, that "the second one" or 最后一个 names among `count` items; None where it names none."""
+    if re.search(r"最后|倒数第一|后者|\b(?:last|final|latter)\b", text, re.I):
+        return count - 1
+    if re.search(r"前者|头一个|\bformer\b", text, re.I):
+        return 0
+    if match := re.search(rf"第({_N})", text):
+        return (parse_number(match[1]) or 0) - 1
+    match = re.search(rf"\b({_ORD})\b", text, re.I)
+    return _ORDINALS.index(match[1].lower()) if match else None
+
+
+def swapped(noun: str, asked: str) -> tuple[int, int, str] | None:
+    """Where `asked` names the first or second `noun`, and the name of the other; None where it names neither."""
+    pattern = rf"第(?P<a>[一二12])(?=个?{noun})|\b{noun} (?P<b>one|two|ii|i|1|2)\b|\b(?P<c>first|second) (?={noun}\b)"
+    match = re.search(pattern, asked, re.I)
+    if match is None:
+        return None
+    said = next(value for value in match.groupdict().values() if value)
+    end = match.end() + (len(noun) + asked[match.end() :].lower().index(noun.lower()) if not match["b"] else 0)
+    other = asked[match.start() : end].replace(said, _TWO[said.lower()], 1)
+    return match.start(), end, other
