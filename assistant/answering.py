@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,9 +13,17 @@ from assistant.evidence import EvidenceFinder
 from assistant.followup import Standalone, resolve
 from assistant.generators.chat import ChatGenerator, is_refusal
 from assistant.generators.extractive import extract
-from assistant.grounding import ground, sources_of
+from assistant.grounding import ground, sources_of, verified
+from assistant.metering import Meter
 from assistant.navigation import Navigator
+from assistant.outline import outlines
+from assistant.plain import without_markup
+from assistant.premises import PremiseChecker, led_by
 from assistant.question import Question
+from assistant.refusals import Refusal, Refuser
+from assistant.relevance import relevant
+from assistant.rewriting import checked
+from assistant.scoping import in_scope, read_scope, sections_at, within
 from assistant.selection import select
 from assistant.statements import Statement, compose
 from assistant.types import Answer, Delta, Done, Event, Message, Mode
@@ -49,7 +56,10 @@ class _Found:
     hits: tuple[Hit, ...] = ()
     statements: tuple[Statement, ...] = ()
     shown: tuple[tuple[Section, Sentence], ...] = ()  # to a chat model, best first
+    refusal: Refusal | None = None  # what to say where there are no statements
+    lead: str = ""  # what the extract begins with: a premise put right, or yes
     is_settled: bool = False  # by the structure of the book: no model is needed
+    is_chat_down: bool = False  # the chat model failed on the question, so it is not asked for the answer
 
 
 class Assistant:
@@ -62,7 +72,10 @@ class Assistant:
         self._index = index
         self._words = words
         self._finder = EvidenceFinder(index, words)
-        self._navigator = Navigator(index.library, words)
+        self._premises = PremiseChecker(self._finder, index.library)
+        self._refuser = Refuser(self._finder, index.library)
+        self._outlines = outlines(index.library, words)
+        self._navigator = Navigator.of(index, words, self._finder, self._outlines)
         self._chat = chat
         self._limits = limits or Limits()
 
@@ -97,47 +110,87 @@ class Assistant:
 
     def stream(self, question: str, history: Sequence[Message] = (), *, scope: str | None = None) -> Iterator[Event]:
         """Pieces of the answer as they come, then the whole answer, which replaces them."""
-        started = time.perf_counter()
-        found = self._find(question, history, scope)
-        if self._chat is None or found.is_settled or not found.statements:
-            answer = self._worded(question, found, "extractive")
+        meter = Meter()
+        found = self._find(question, history, scope, meter)
+        if self._chat is None or found.is_settled or found.is_chat_down or not found.statements:
+            answer = self._worded(question, found, "fallback" if found.is_chat_down else "extractive")
+            meter.lap("word")
             yield from (Delta(piece) for piece in _PIECE.findall(answer.text))
         else:
-            answer = yield from self._chatted(question, found, self._chat)
-        elapsed = (time.perf_counter() - started) * 1000
+            answer = yield from self._chatted(question, found, self._chat, meter)
+            meter.lap("word")
+        elapsed = meter.elapsed
         _LOG.debug("%s in %.0f ms from %d hits", answer.status, elapsed, len(answer.hits))
-        yield Done(replace(answer, latency_ms=elapsed))
+        yield Done(replace(answer, latency_ms=elapsed, timings=meter.timings, usage=meter.usage))
 
-    def _find(self, asked: str, history: Sequence[Message], scope: str | None) -> _Found:
+    def _find(self, asked: str, history: Sequence[Message], scope: str | None, meter: Meter) -> _Found:
         self._check(asked)
         keep = self._keep(scope)
         lang = _language(asked, history)
-        alone = resolve(asked, history, self._words) if history else Standalone.alone(asked.strip())
+        alone, is_chat_down = self._alone(asked, history, lang, meter)
         question = Question.of(alone.focus, lang, background=alone.background)
         if navigated := self._navigator.answer(question):
             allowed = tuple(s for s in navigated if _in_scope(s.section.address, s.section.book_id, scope))
             if allowed:
+                meter.lap("understand")
                 return _Found(question, alone.text, (), allowed, is_settled=True)
+        if inside := read_scope(question.text, self._outlines):
+            question = Question.of(inside.question, lang, background=alone.background)
+            keep = within(inside, keep)
+        meter.lap("understand")
         hits = self._index.retriever.search(question.query, self._limits.top_k, keep=keep)
+        meter.lap("retrieve")
         ranked = self._finder.find(question, hits)
         selection = select(question, ranked, self._finder)
-        statements = extract(selection.sentences, lang, self._index.library)
+        verdict = self._premises.check(question, selection.sentences, ranked)
+        sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
+        statements = extract(sentences, lang, self._index.library)
         shown = tuple((e.section, e.unit) for e in ranked[:_SHOWN_TO_MODEL])
-        return _Found(question, alone.text, tuple(hits), tuple(statements), shown)
+        can_refuse = not statements or self._chat is not None
+        refusal = self._refuser.refusal(question, hits, ranked, is_scoped=keep is not None) if can_refuse else None
+        limited = inside.sections if inside else sections_at(scope, self._outlines)
+        refusal = in_scope(refusal, limited, self._outlines, lang)
+        meter.lap("select")
+        lead = verdict.lead if verdict else ""
+        said = tuple(statements)
+        return _Found(question, alone.text, tuple(hits), said, shown, refusal, lead, is_chat_down=is_chat_down)
+
+    def _alone(self, asked: str, history: Sequence[Message], lang: Lang, meter: Meter) -> tuple[Standalone, bool]:
+        """The question in the light of the history, rewritten by the chat model where it can be trusted with it.
+
+        With it, whether the chat model failed: the structure of the conversation serves instead.
+        """
+        if not history:
+            return Standalone.alone(asked.strip()), False
+        if self._chat is None:
+            return resolve(asked, history, self._words), False
+        try:
+            said = self._chat.rewrite(asked, lang, history, meter=meter)
+        except ChatModelError as error:
+            _LOG.warning("%s; the follow-up is understood by its structure", error)
+            return resolve(asked, history, self._words), True
+        rewritten = checked(said, asked, history, lang, self._words)
+        return rewritten or resolve(asked, history, self._words), False
 
     def _worded(self, asked: str, found: _Found, mode: Mode) -> Answer:
         lang = found.question.lang
         if not found.statements:
-            return Answer(asked, lang, "refused", ANSWER[lang]["refusal"], (), found.hits, found.standalone, mode)
-        text, citations = compose(found.statements, self._index.library)
+            return _refused(asked, found, mode)
+        said = found.statements
+        if not found.is_settled:  # what the outline of the book says is carried by the place it cites
+            said = verified(said, self._index.library, self._words)
+        text, citations = compose(said, self._index.library)
+        text = without_markup(text)
+        if found.lead and mode != "chat":
+            text = f"{found.lead}{'' if lang == 'zh' else ' '}{text}"
         return Answer(asked, lang, "answered", text, citations, found.hits, found.standalone, mode)
 
-    def _chatted(self, asked: str, found: _Found, chat: ChatGenerator) -> Generator[Event, None, Answer]:
+    def _chatted(self, asked: str, found: _Found, chat: ChatGenerator, meter: Meter) -> Generator[Event, None, Answer]:
         """Stream the model's words; what it said is kept where its sources carry it, else the extract stands."""
         library, lang = self._index.library, found.question.lang
         said = ""
         try:
-            for piece in chat.stream(found.question.text, lang, found.shown, library):
+            for piece in chat.stream(found.question.text, lang, found.shown, library, meter=meter):
                 said += piece
                 yield Delta(piece)
         except ChatModelError as error:
@@ -146,6 +199,7 @@ class Assistant:
         if is_refusal(said, lang):
             return self._worded(asked, replace(found, statements=()), "chat")
         statements = ground(said, sources_of(found.shown, library), self._words)
+        statements = relevant(found.question, statements, found.statements, self._words)
         if not statements or detect_language(said) != lang:
             return self._worded(asked, found, "fallback")
         return self._worded(asked, replace(found, statements=tuple(statements)), "chat")
@@ -166,6 +220,21 @@ class Assistant:
         if not any(_in_scope(s.address, s.book_id, wanted) for s in self._index.library.sections.values()):
             raise QuestionError(f"no section has the address {scope!r}", hint="`GET /sections` lists the addresses")
         return lambda passage: _in_scope(passage.section.address, passage.section.book_id, wanted)
+
+
+def _refused(asked: str, found: _Found, mode: Mode) -> Answer:
+    refusal = found.refusal or Refusal("silent", ANSWER[found.question.lang]["refusal"])
+    return Answer(
+        asked,
+        found.question.lang,
+        "refused",
+        refusal.text,
+        hits=found.hits,
+        standalone=found.standalone,
+        mode=mode,
+        reason=refusal.reason,
+        related=refusal.related,
+    )
 
 
 def _in_scope(address: str, book_id: str, scope: str | None) -> bool:

@@ -56,12 +56,15 @@ def page(openapi: Json, base: str) -> str:
 def _operation(call: str, operation: Json, schemas: Json, base: str) -> str:
     method, _, path = call.partition(" ")
     body = _at(operation, "requestBody", "content", "application/json", "schema")
-    answer = _at(operation, "responses", "200", "content", "application/json", "schema")
+    kinds = _at(operation, "responses", "200", "content")
+    answer = _at(kinds, "application/json", "schema")
     rows = [f"<p>{escape(str(operation.get('summary', '')))}</p>"]
     if body:
         rows.append(f"<p>Body: {_type(body)}</p>")
     if answer:
         rows.append(f"<p>Answer: {_type(answer)}. Errors: {_type({'$ref': '#/components/schemas/ErrorBody'})}</p>")
+    elif kinds:
+        rows.append(f"<p>Answer: {escape(', '.join(kinds))}</p>")
     rows.append(f"<pre><code>{escape(_curl(base + path, body, schemas))}</code></pre>")
     return f"<h2><b>{method.upper()}</b>{escape(path)}</h2>{''.join(rows)}"
 

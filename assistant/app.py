@@ -12,14 +12,16 @@ from assistant.generators.chat import ChatGenerator
 from assistant.settings import Settings
 from corpus.bundled import bundled_books
 from corpus.types import Book
-from index.build import BuildReport, OpenIndex, Progress, build_index, current_folder, open_index
+from index.build import BuildReport, OpenIndex, Progress, build_index, open_index
+from index.current import current_folder
 from index.embedders.base import Embedder
-from index.embedders.registry import load_embedder
+from index.embedders.registry import load_embedder, load_reranker, load_words
 from index.library import Library
+from index.retriever import Reader
+from index.terms import read_terms
 from index.wordmatch import WordMatcher
 
 _LOG = logging.getLogger(__name__)
-_WORDS = "mekong-static"
 
 
 def build_assistant(settings: Settings, *, progress: Progress | None = None) -> Assistant:
@@ -31,7 +33,7 @@ def build_assistant(settings: Settings, *, progress: Progress | None = None) -> 
     if current_folder(settings.index_dir) is None:
         _LOG.info("building the index of the bundled text in %s", settings.index_dir)
         build_library(settings, embedder, (), progress=progress)
-    index = open_index(settings.index_dir, embedder)
+    index = open_index(settings.index_dir, embedder, reader=make_reader(settings), words=load_words(embedder))
     return assemble(settings, index)
 
 
@@ -49,9 +51,15 @@ def build_library(
     bundled: bool = True,
     progress: Progress | None = None,
 ) -> BuildReport:
-    """Build the index of readers' own books, with the bundled text unless told otherwise."""
+    """Build the index of readers' own books, with the bundled text unless told otherwise.
+
+    Terms in both languages may be added or banned (weight 0) by the reader's own table.
+    """
     library = Library.of(own, bundled_books() if bundled else ())
-    return build_index(settings.index_dir, library, embedder, progress=progress)
+    terms = read_terms(settings.terms_file)
+    return build_index(
+        settings.index_dir, library, embedder, words=load_words(embedder), terms=terms, progress=progress
+    )
 
 
 def make_embedder(settings: Settings) -> Embedder:
@@ -59,9 +67,14 @@ def make_embedder(settings: Settings) -> Embedder:
     return load_embedder(settings.embedder, allow_download=settings.allow_download)
 
 
+def make_reader(settings: Settings) -> Reader | None:
+    """The reranker that the settings name, or None."""
+    return load_reranker() if settings.reranker == "mekong" else None
+
+
 def make_words(embedder: Embedder) -> WordMatcher:
     """Words matched by the static model that ships with the project."""
-    return WordMatcher(embedder if embedder.name == _WORDS else load_embedder(_WORDS))
+    return WordMatcher(load_words(embedder))
 
 
 def make_chat(settings: Settings) -> ChatGenerator | None:
@@ -81,8 +94,10 @@ def make_chat(settings: Settings) -> ChatGenerator | None:
         options["base_url"] = settings.chat_base_url
     if settings.chat_api_key:
         options["api_key"] = settings.chat_api_key.get_secret_value()
-    if provider != "ollama":
-        options["timeout"] = settings.chat_timeout
+    if provider == "ollama":
+        options["client_kwargs"] = {"timeout": settings.chat_timeout}
+    else:
+        options |= {"timeout": settings.chat_timeout, "max_retries": 0}  # `ChatGenerator` asks again, within its time
     try:
         chat = init_chat_model(model, model_provider=provider, **options)
     except (ImportError, ValueError) as error:
@@ -90,4 +105,4 @@ def make_chat(settings: Settings) -> ChatGenerator | None:
             f"the chat model {settings.chat_model!r} cannot be set up: {error}",
             hint="check ASSISTANT_CHAT_MODEL and ASSISTANT_CHAT_API_KEY",
         ) from error
-    return ChatGenerator(chat, settings.chat_model)
+    return ChatGenerator(chat, settings.chat_model, settings.chat_timeout)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
@@ -29,6 +29,8 @@ class BatchQuestion:
 
 
 _LINE = TypeAdapter(BatchQuestion)
+_LINE_HINT = 'each line is like {"id": "1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,21 @@ class _Place:
 
 def read_questions(path: Path) -> list[BatchQuestion]:
     """The questions of a JSON-lines file. Raises `QuestionError` that names file, line and fault."""
+    return read_rows(path, _LINE, _LINE_HINT)
+
+
+def read_rows(path: Path, layout: TypeAdapter[Row], hint: str) -> list[Row]:
+    """The objects of a JSON-lines file. Raises `QuestionError` that names file, line and fault, with `hint`."""
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")  # a string may hold other separators
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionError(f"{path} cannot be read: {error}", hint="give a JSON-lines file in UTF-8") from error
-    return [_parsed(line, _Place(path, number)) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_parsed(line, _Place(path, number), layout, hint) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _parsed(line: str, place: _Place) -> BatchQuestion:
-    hint = 'each line is like {"id": "1", "question": "…", "history": [{"role": "user", "content": "…"}]}'
+def _parsed(line: str, place: _Place, layout: TypeAdapter[Row], hint: str) -> Row:
     try:
-        return _LINE.validate_json(line)
+        return layout.validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "line"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, ParamSpec, TypeVar
 import typer
 
 from assistant import cli_output as out
+from assistant.texts_exports import ExportFormat
 from corpus.errors import MekongError
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ app.add_typer(index_app, name="index")
 P = ParamSpec("P")
 R = TypeVar("R")
 JsonFlag = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
+FormatOption = Annotated[
+    ExportFormat | None, typer.Option("--format", help="Write the answer and its sources, or the sources alone, so.")
+]
 ScopeOption = Annotated[str | None, typer.Option(help="Look only in this section, for example p2/4.")]
 
 
@@ -61,18 +65,24 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in Chinese or English.")] = None,
     *,
     as_json: JsonFlag = False,
+    form: FormatOption = None,
     scope: ScopeOption = None,
     source: Annotated[Path | None, typer.Option("--input", help="Questions as JSON lines, instead of one.")] = None,
     target: Annotated[Path | None, typer.Option("--output", help="Where the answers to --input go.")] = None,
 ) -> None:
     """Answer one question, or a file of them in one process."""
+    if form and (as_json or source):
+        raise typer.BadParameter("--format goes with one question and without --json; see `mekong export`")
     if source is not None:
         _ask_batch(source, target)
         return
     if question is None:
         raise typer.BadParameter("give a question, or a file of them with --input")
-    answer = _assistant().ask(question, scope=scope)
-    if as_json:
+    assistant = _assistant()
+    answer = assistant.ask(question, scope=scope)
+    if form is not None:
+        out.exported([answer], form, assistant.books)
+    elif as_json:
         from assistant.contract import answer_to_dict
 
         typer.echo(json.dumps(answer_to_dict(answer), ensure_ascii=False))
@@ -132,6 +142,23 @@ def _next_question() -> str:
     sys.stderr.write("? ")
     sys.stderr.flush()
     return sys.stdin.readline().strip()
+
+
+@app.command("export")
+@_reporting
+def export_answers(
+    answers: Annotated[Path, typer.Argument(help="Answers as JSON lines: what `mekong ask --json` or --output wrote.")],
+    *,
+    form: Annotated[ExportFormat, typer.Option("--format", help="What to write.")] = "markdown",
+) -> None:
+    """Write answers given earlier, with their sources, as Markdown, BibTeX or references after GB/T 7714."""
+    from assistant.settings import load_settings
+    from assistant.stored import read_answers
+    from index.build import stored_books
+
+    given = read_answers(answers)
+    library, _ = stored_books(load_settings().index_dir)
+    out.exported(given, form, [edition.book for edition in library.editions])
 
 
 @app.command()
@@ -229,6 +256,17 @@ def index_list(*, as_json: JsonFlag = False) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False))
     else:
         out.books(rows)
+
+
+@index_app.command("terms")
+@_reporting
+def index_terms() -> None:
+    """Show the names and terms that let a question in one language find the other: a table to review."""
+    from assistant.settings import load_settings
+    from assistant.shelf import Shelf
+
+    settings = load_settings()
+    out.terms(Shelf(settings).terms(), settings.terms_file)
 
 
 @index_app.command("remove")

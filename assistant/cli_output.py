@@ -10,9 +10,14 @@ import typer
 from corpus.errors import MekongError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from assistant.doctor import Check
     from assistant.shelf import BookRow
-    from assistant.types import Answer, Citation
+    from assistant.texts_exports import ExportFormat
+    from assistant.types import Answer, Citation, Related
+    from corpus.types import Book
+    from index.terms import TermPair
     from index.types import Hit
 
 HitRecord = dict[str, str | int | float | None]
@@ -54,14 +59,38 @@ def answer(given: Answer) -> None:
         typer.echo("")
         typer.secho(f"[{citation.number}] {_place(citation, given)}", dim=True)
         typer.echo(f"    {citation.quote}")
+    _related(given)
     if given.mode == "fallback":
         note("the chat model did not give a usable answer; this one is extracted from the book")
 
 
+def exported(answers: Sequence[Answer], form: ExportFormat, books: Sequence[Book]) -> None:
+    """Answers laid out for use elsewhere; a list of sources that is empty is said on stderr."""
+    from assistant.exports import export
+
+    text = export(answers, form, books)
+    typer.echo(text, nl=False)
+    if not text:
+        note("no answer cites a source, so there is nothing to export")
+
+
+def _related(given: Answer) -> None:
+    if given.related:
+        from assistant.answer_texts import ANSWER
+
+        typer.echo(f"\n{ANSWER[given.lang]['related']}:")
+    for section in given.related:
+        typer.secho(f"  - {_where(section, given)} · {section.address}", dim=True)
+
+
 def _place(citation: Citation, given: Answer) -> str:
-    section = citation.section_en if given.lang == "en" else citation.section
-    pages = f", {'p.' if given.lang == 'en' else '页'} {citation.pages}" if citation.pages else ""
-    return f"{section}{pages} · {citation.address} · {citation.source}"
+    return f"{_where(citation, given)} · {citation.address} · {citation.source}"
+
+
+def _where(place: Citation | Related, given: Answer) -> str:
+    section = place.section_en if given.lang == "en" else place.section
+    pages = f", {'p.' if given.lang == 'en' else '页'} {place.pages}" if place.pages else ""
+    return f"{section}{pages}"
 
 
 def hits(found: Sequence[Hit]) -> None:
@@ -98,6 +127,17 @@ def books(rows: Sequence[BookRow]) -> None:
         typer.echo(
             f"{row['id']}\t{row['lang']}\t{row['sections']} sections\t{row['title']}\t{row['source']}\t{row['role']}"
         )
+
+
+def terms(pairs: Sequence[TermPair], own: Path) -> None:
+    """Terms in both languages as a table, and on stderr how to change them by the table `own`."""
+    from index.terms import terms_table
+
+    typer.echo(terms_table(pairs), nl=False)
+    note(
+        f"to add a pair, write a line (Chinese, tab, English) into {own}; to ban one, add a tab and 0; "
+        "the next `mekong index build`, `add` or `remove` reads it"
+    )
 
 
 def checks(made: Sequence[Check]) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from typing_extensions import TypedDict  # the standard one is not accepted as a response model before Python 3.12
 
-from assistant.types import Answer, Citation, Event, Message, Mode, Status
+from assistant.types import Answer, Citation, Event, Message, Mode, Reason, Related, Stage, State, Status, Usage
 from corpus.types import Book, Lang
 from index.types import Hit
 
@@ -49,10 +49,34 @@ class CitationObject(TypedDict):
     end: int
     lang: Lang
     original: str | None
+    state: State
+
+
+class RelatedObject(TypedDict):
+    """A section that a refusal points to; it is no source of an answer."""
+
+    address: str
+    section: str
+    section_en: str
+    label: str
+    label_en: str
+    pages: str | None
+    book_id: str
+
+
+class UsageObject(TypedDict):
+    """The tokens that a chat model read and wrote."""
+
+    input_tokens: int
+    output_tokens: int
 
 
 class AnswerObject(TypedDict):
-    """An answer as the contract writes it; `standalone` and `mode` are for programs that want more."""
+    """An answer as the contract writes it; the fields after `latency_ms` are for programs that want more.
+
+    `reason` says why there is no answer (null where there is one); `related` are sections near to the question.
+    `timings` holds milliseconds by stage, in the order of the stages; `usage` is null where no model reported it.
+    """
 
     question: str
     lang: Lang
@@ -62,6 +86,10 @@ class AnswerObject(TypedDict):
     latency_ms: float
     standalone: str
     mode: Mode
+    reason: Reason | None
+    related: list[RelatedObject]
+    timings: dict[Stage, float]
+    usage: UsageObject | None
 
 
 def answer_to_dict(answer: Answer) -> AnswerObject:
@@ -75,7 +103,29 @@ def answer_to_dict(answer: Answer) -> AnswerObject:
         "latency_ms": round(answer.latency_ms, 1),
         "standalone": answer.standalone or answer.question,
         "mode": answer.mode,
+        "reason": answer.reason,
+        "related": [related_to_dict(section) for section in answer.related],
+        "timings": {timing.stage: round(timing.ms, 2) for timing in answer.timings},
+        "usage": None if answer.usage is None else usage_to_dict(answer.usage),
     }
+
+
+def related_to_dict(section: Related) -> RelatedObject:
+    """A related section in the layout of the contract."""
+    return {
+        "address": section.address,
+        "section": section.section,
+        "section_en": section.section_en,
+        "label": section.label,
+        "label_en": section.label_en,
+        "pages": section.pages,
+        "book_id": section.book_id,
+    }
+
+
+def usage_to_dict(usage: Usage) -> UsageObject:
+    """The tokens in the layout of the contract."""
+    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
 
 
 def citation_to_dict(citation: Citation) -> CitationObject:
@@ -95,4 +145,5 @@ def citation_to_dict(citation: Citation) -> CitationObject:
         "end": citation.end,
         "lang": citation.lang,
         "original": citation.original,
+        "state": citation.state,
     }

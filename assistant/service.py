@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from typing_extensions import TypedDict
@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 from assistant import api_docs
 from assistant.bookshelf import Bookshelf
 from assistant.contract import AnswerObject, BookAssistant, answer_to_dict
+from assistant.exports import MEDIA_TYPES, SUFFIXES, export
 from assistant.listing import (
     BookObject,
     HitObject,
@@ -25,6 +26,8 @@ from assistant.middleware import BodyLimit, RequestLog, SafeHeaders
 from assistant.problems import ErrorBody, Problem, add_handlers
 from assistant.settings import Settings
 from assistant.sse import EventStream, frames
+from assistant.stored import StoredAnswer
+from assistant.texts_exports import ExportFormat
 from assistant.types import Answer, Message
 
 MESSAGE_LIMIT = 20_000  # characters; answers are longer than questions
@@ -65,6 +68,16 @@ class SearchBody(BaseModel):
     k: Annotated[int, Field(ge=1, le=50)] = 8
 
 
+class ExportBody(BaseModel):
+    """Answers to lay out for use elsewhere: the whole answers in Markdown, or their sources alone."""
+
+    model_config = ConfigDict(extra="forbid")
+    format: ExportFormat = Field(examples=["bibtex"])
+    answers: list[StoredAnswer] = Field(
+        examples=[[]], description=f"as `POST /ask` gave them, oldest first, at most {HISTORY_LIMIT}"
+    )
+
+
 class SearchResult(TypedDict):
     """The passages found, best first."""
 
@@ -89,6 +102,7 @@ def create_app(assistant: BookAssistant, settings: Settings, *, page: bool = Tru
     )
     shelf = Bookshelf(assistant.books)
     _add_asking(app, assistant, (shelf, settings.max_question_chars))
+    _add_exporting(app, shelf)
     _add_reading(app, assistant, shelf)
     _refuse_other_methods(app)
     add_handlers(app)
@@ -125,6 +139,37 @@ def _add_asking(app: FastAPI, assistant: BookAssistant, limits: Limits) -> None:
         hits = assistant.search(body.query, k=body.k)
         request.state.note = f"hits={len(hits)}"
         return {"query": body.query, "hits": [hit_to_dict(shelf, hit) for hit in hits]}
+
+
+def _add_exporting(app: FastAPI, shelf: Bookshelf) -> None:
+    kinds = {kind: {"schema": {"type": "string"}} for kind in MEDIA_TYPES.values()}
+
+    @app.post(
+        "/export",
+        tags=["ask"],
+        summary="Answers given earlier as Markdown, BibTeX or references after GB/T 7714-2015, to be downloaded",
+        response_class=Response,
+        responses={200: {"content": kinds, "description": "the text, in UTF-8"}},
+    )
+    def export_answers(body: ExportBody, request: Request) -> Response:
+        if len(body.answers) > HISTORY_LIMIT:
+            raise Problem(422, "too_many", field="answers", length=len(body.answers), limit=HISTORY_LIMIT)
+        answers = [given.restored() for given in body.answers]
+        for answer in answers:
+            _check_quoted(answer, shelf)
+        request.state.note = f"answers={len(answers)} format={body.format}"
+        headers = {"Content-Disposition": f"attachment; filename=answers{SUFFIXES[body.format]}"}
+        kind = f"{MEDIA_TYPES[body.format]}; charset=utf-8"
+        return Response(export(answers, body.format, shelf.books), media_type=kind, headers=headers)
+
+
+def _check_quoted(answer: Answer, shelf: Bookshelf) -> None:
+    """Refuse a quotation that does not stand where the citation says, in any book that readers see."""
+    for citation in answer.citations:
+        if any(book.id == citation.book_id for book in shelf.books):
+            text = shelf.section(citation.book_id, citation.address).text
+            if text[citation.start : citation.end] != citation.quote:
+                raise Problem(422, "not_quoted", number=citation.number, value=f"{citation.book_id}/{citation.address}")
 
 
 def _add_reading(app: FastAPI, assistant: BookAssistant, shelf: Bookshelf) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,6 +25,10 @@ class Settings(BaseSettings):
     embedder: str = Field(
         "mekong", description="`mekong`, `mekong-static`, or a sentence-transformers model by name or path"
     )
+    reranker: Literal["mekong", "none"] = Field(
+        "none",
+        description="`mekong`: a reranker that you have trained (`python -m index.training`) reads what is found again",
+    )
     allow_download: bool = Field(False, description="fetch a named embedder from its hub if it is not on this machine")
     chat_model: str | None = Field(
         None, description="LangChain chat model as `provider:model`, for example `ollama:qwen3:8b`; none by default"
@@ -39,6 +43,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """The folder of the index."""
         return self.data_dir / "index"
+
+    @property
+    def terms_file(self) -> Path:
+        """The reader's own table of terms in both languages; there may be none."""
+        return self.data_dir / "terms.tsv"
 
 
 def load_settings() -> Settings:

@@ -11,8 +11,10 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from corpus.readers import read_book
 from corpus.types import Book
-from index.build import BuildReport, Progress, current_folder, stored_books
+from index.build import BuildReport, Progress, bridged_terms, stored_books
+from index.current import current_folder
 from index.errors import StoreError
+from index.terms import TermPair
 
 
 class BookRow(TypedDict):
@@ -70,6 +72,10 @@ class Shelf:
             }
             for e in library.editions
         ]
+
+    def terms(self) -> tuple[TermPair, ...]:
+        """The terms in both languages that the index bridges by. Raises `IndexMissingError` where there is none."""
+        return bridged_terms(self._settings.index_dir)
 
     def _held(self) -> tuple[list[Book], bool]:
         if current_folder(self._settings.index_dir) is None:

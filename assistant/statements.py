@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer_texts import ANSWER
 from assistant.citations import cite, quoted
-from assistant.types import Citation
+from assistant.types import Citation, State
 from corpus.normalize import squeeze_han
 from corpus.types import Lang, Section, Sentence
 from index.library import Library
+
+_STATES: tuple[State, ...] = ("supported", "partly", "not_found")  # from best to worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Statement:
     section: Section
     unit: Sentence
     starts_line: bool = False  # an item of a list
+    state: State | None = None  # how far the source carries the text, None where it is not verified yet
 
 
 def state(section: Section, unit: Sentence, lang: Lang, library: Library) -> Statement:
@@ -34,7 +37,10 @@ def state(section: Section, unit: Sentence, lang: Lang, library: Library) -> Sta
 
 
 def compose(statements: Sequence[Statement], library: Library) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text with markers, and its citations; statements of one source share a number."""
+    """The answer's text with markers, and its citations; statements of one source share a number.
+
+    A citation has the state of the worst verified of the statements that rest on it.
+    """
     citations: dict[str, Citation] = {}
     text = ""
     for statement in statements:
@@ -42,6 +48,9 @@ def compose(statements: Sequence[Statement], library: Library) -> tuple[str, tup
         key = f"{section.book_id}/{unit.address}"
         if key not in citations:
             citations[key] = cite(len(citations) + 1, section, unit, library)
+        if statement.state is not None:
+            worst = max(citations[key].state, statement.state, key=_STATES.index)
+            citations[key] = replace(citations[key], state=worst)
         marker = f"[{citations[key].number}]"
         if not statement.text:  # a further source of the statement before
             text += marker

@@ -37,7 +37,12 @@ class PageTexts(TypedDict):
     noted_in: str
     rendering_zh: str
     rendering_en: str
+    supported: str
+    partly: str
+    not_found: str
     refused: str
+    off_topic: str
+    nothing_found: str
     fallback: str
     stopped: str
     understood: str
@@ -55,6 +60,14 @@ class PageTexts(TypedDict):
     subsections: str
     link: str
     too_long: str
+    export: str
+    export_all: str
+    copy: str
+    copied: str
+    save: str
+    markdown: str
+    bibtex: str
+    gbt7714: str
 
 
 PAGE: dict[Lang, PageTexts] = {
@@ -86,7 +99,12 @@ PAGE: dict[Lang, PageTexts] = {
         "noted_in": "回到正文",
         "rendering_zh": "中文转述",
         "rendering_en": "英文转述",
+        "supported": "核对相符",
+        "partly": "部分相符，请对照原文",
+        "not_found": "原文未见此说",
         "refused": "书中未见答案",
+        "off_topic": "不是书里的问题",
+        "nothing_found": "没有检索到内容",
         "fallback": "对话模型没有答复，以下直接摘自书中。",
         "stopped": "已停止。",
         "understood": "理解为：{question}",
@@ -104,6 +122,14 @@ PAGE: dict[Lang, PageTexts] = {
         "subsections": "小节",
         "link": "此处的链接",
         "too_long": "问题有 {length} 个字符，最多 {limit} 个；请改短一些。",
+        "export": "引用这一回答",
+        "export_all": "引用全部回答",
+        "copy": "复制",
+        "copied": "已复制",
+        "save": "下载",
+        "markdown": "Markdown（全文与出处）",
+        "bibtex": "BibTeX（出处）",
+        "gbt7714": "GB/T 7714（出处）",
     },
     "en": {
         "title": "Mekong Reading Assistant",
@@ -134,7 +160,12 @@ PAGE: dict[Lang, PageTexts] = {
         "noted_in": "Back to the text",
         "rendering_zh": "Chinese rendering",
         "rendering_en": "English rendering",
+        "supported": "Supported",
+        "partly": "Partly supported: compare the quote",
+        "not_found": "Not found in the quote",
         "refused": "Not in the book",
+        "off_topic": "Not about the book",
+        "nothing_found": "Nothing was found",
         "fallback": "The chat model did not answer; this is quoted straight from the book.",
         "stopped": "Stopped.",
         "understood": "Understood as: {question}",
@@ -152,6 +183,14 @@ PAGE: dict[Lang, PageTexts] = {
         "subsections": "Sections below",
         "link": "Link to this place",
         "too_long": "The question has {length} characters, the limit is {limit}; please shorten it.",
+        "export": "Cite this answer",
+        "export_all": "Cite all answers",
+        "copy": "Copy",
+        "copied": "Copied",
+        "save": "Download",
+        "markdown": "Markdown (answer and sources)",
+        "bibtex": "BibTeX (sources)",
+        "gbt7714": "GB/T 7714 (sources)",
     },
 }
 

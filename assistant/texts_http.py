@@ -28,6 +28,8 @@ class HttpTexts(TypedDict):
     unknown_section_hint: str
     unknown_scope: str
     unknown_scope_hint: str
+    not_quoted: str
+    not_quoted_hint: str
     no_route: str
     no_route_hint: str
     no_method: str
@@ -56,6 +58,8 @@ HTTP: dict[Lang, HttpTexts] = {
         "unknown_section_hint": "全部地址见 GET /sections",
         "unknown_scope": "没有哪一节的地址是 {value}",
         "unknown_scope_hint": "不写 scope 即查全书；地址见 GET /sections",
+        "not_quoted": "引文 {number} 不是 {value} 处的原文",
+        "not_quoted_hint": "请原样发送 POST /ask 的回答；换过书以后请重新提问",
         "no_route": "没有 {value} 这个地址",
         "no_route_hint": "接口列表见 /docs",
         "no_method": "{value} 不接受 {method}",
@@ -82,6 +86,8 @@ HTTP: dict[Lang, HttpTexts] = {
         "unknown_section_hint": "GET /sections lists every address",
         "unknown_scope": "no section has the address {value}",
         "unknown_scope_hint": "leave scope out to search everything, or take an address from GET /sections",
+        "not_quoted": "citation {number} is not what stands at {value}",
+        "not_quoted_hint": "send the answers as POST /ask gave them; ask again if the books have changed since",
         "no_route": "there is nothing at {value}",
         "no_route_hint": "see /docs for what there is",
         "no_method": "{value} does not accept {method}",

@@ -11,7 +11,8 @@ from itertools import pairwise
 from assistant.bookshelf import Bookshelf
 from assistant.texts import PAGE
 from assistant.types import Citation
-from assistant.ui_html import attributes, button, printed_pages, source_name
+from assistant.ui_elements import attributes, button
+from assistant.ui_html import printed_pages, source_name
 from corpus.types import Book, Lang, Section, Span
 
 

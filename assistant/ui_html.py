@@ -7,9 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from assistant.answer_texts import ANSWER
 from assistant.bookshelf import Bookshelf, is_companion
 from assistant.texts import EXAMPLES, PAGE, SECTION_QUESTION
 from assistant.types import Answer, Citation
+from assistant.ui_elements import attributes, button
+from assistant.ui_export import exports
 from corpus.types import Lang, Pages, Span
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
@@ -27,18 +30,6 @@ class Turn:
     answer: Answer | None = None
     partial: str = ""
     problem: tuple[str, str] | None = None  # message, hint
-
-
-def attributes(**values: object) -> str:
-    """HTML attributes; `data_act` is written data-act, None and False are left out."""
-    pairs = ((name.rstrip("_").replace("_", "-"), value) for name, value in values.items())
-    shown = ((name, value) for name, value in pairs if value is not None and value is not False)
-    return "".join(f" {name}" if value is True else f' {name}="{escape(str(value))}"' for name, value in shown)
-
-
-def button(inner: str, **values: object) -> str:
-    """A button around HTML that is safe already."""
-    return f"<button{attributes(type='button', **values)}>{inner}</button>"
 
 
 def header(lang: Lang) -> str:
@@ -62,7 +53,9 @@ def conversation(turns: Sequence[Turn], shelf: Bookshelf, lang: Lang) -> str:
     if not turns:
         return _welcome(shelf, lang)
     items = "".join(_turn(number, turn, shelf, lang) for number, turn in enumerate(turns))
-    return f'<div class="turns" role="log" aria-live="polite" data-turns="{len(turns)}">{items}</div>'
+    given = [turn.answer for turn in turns if turn.answer is not None]
+    whole = exports(given, shelf.books, lang, name="answers") if len(given) > 1 else ""
+    return f'<div class="turns" role="log" aria-live="polite" data-turns="{len(turns)}">{items}{whole}</div>'
 
 
 def pending(question: str, text: str, lang: Lang) -> str:
@@ -154,14 +147,36 @@ def _outcome(number: int, turn: Turn, shelf: Bookshelf, lang: Lang) -> str:
         return f'<div class="answer">{body}<p class="note">{escape(words["stopped"])}</p></div>'
     body = _prose(answer.text, lambda n: _reference(number, n, answer, lang))
     if answer.status == "refused":
-        return f'<div class="answer refused" lang="{answer.lang}"><b>{escape(words["refused"])}</b>{body}</div>'
+        return _refusal(answer, body, lang)
     notes = [words["understood"].format(question=answer.standalone)] if _rewritten(answer) else []
     notes += [words["fallback"]] if answer.mode == "fallback" else []
     said = "".join(f'<p class="note">{escape(note)}</p>' for note in notes)
     sources = "".join(_source(number, citation, shelf, answer.lang, lang) for citation in answer.citations)
     label = escape(words["sources"])
     listed = f'<h4>{label}</h4><ol class="sources" aria-label="{label}">{sources}</ol>' if sources else ""
-    return f'{said}<div class="answer" lang="{answer.lang}">{body}</div>{listed}'
+    taken = exports([answer], shelf.books, lang, name=f"answer-{number + 1}")
+    return f'{said}<div class="answer" lang="{answer.lang}">{body}</div>{listed}{taken}'
+
+
+def _refusal(answer: Answer, body: str, lang: Lang) -> str:
+    words = PAGE[lang]
+    heads = {"off_topic": words["off_topic"], "nothing_found": words["nothing_found"]}
+    head = heads.get(answer.reason or "", words["refused"])
+    said = f'<div class="answer refused" lang="{answer.lang}"><b>{escape(head)}</b>{body}</div>'
+    return said + _related(answer, lang)
+
+
+def _related(answer: Answer, lang: Lang) -> str:
+    """Where to look on; a list of its own, so that it is not taken for sources."""
+    if not answer.related:
+        return ""
+    label = escape(ANSWER[lang]["related"])
+    items = []
+    for place in answer.related:
+        heading = escape(place.section if lang == "zh" else place.section_en)
+        link = button(heading, data_act="open", data_book=place.book_id, data_address=place.address)
+        items.append(f'<li>{link} <span class="where">{printed_pages(place.pages, lang)}</span></li>')
+    return f'<h4>{label}</h4><ul class="related" aria-label="{label}">{"".join(items)}</ul>'
 
 
 def _rewritten(answer: Answer) -> bool:
@@ -193,7 +208,14 @@ def _source(turn: int, citation: Citation, shelf: Bookshelf, spoken: Lang, lang:
         quote += f'<p class="rendering" lang="{spoken}"><small>{label}</small> {escape(rendering)}</p>'
     source = source_name(citation.book_id, citation.source, lang)
     where = " · ".join(part for part in (pages, source) if part)
-    return f'<li{attributes(**act)}>{title}<span class="where">{where}</span>{quote}</li>'
+    return f'<li{attributes(**act)}>{title}<span class="where">{where}</span>{quote}{_state(citation, lang)}</li>'
+
+
+def _state(citation: Citation, lang: Lang) -> str:
+    """How the verification came out, in words and with a sign, so that no one depends on a colour."""
+    sign = {"supported": "✓", "partly": "≈", "not_found": "✕"}[citation.state]
+    words = escape(PAGE[lang][citation.state])
+    return f'<p class="state {citation.state}"><span aria-hidden="true">{sign}</span> {words}</p>'
 
 
 def _prose(text: str, marker: Callable[[str], str]) -> str:

@@ -64,6 +64,31 @@ function settle() {
   if (element.closest("#talk")) settleTalk();
 }
 
+// Without a secure origin a browser has no clipboard object, but still copies what is marked.
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = Object.assign(document.createElement("textarea"), { value: text });
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+async function take(button) {
+  const { text, kind, name } = button.closest("[data-text]").dataset;
+  if (button.dataset.act === "copy") {
+    await copyText(text);
+    const label = button.textContent;
+    if (label === button.dataset.done) return;
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 1600);
+    return;
+  }
+  const url = URL.createObjectURL(new Blob([text], { type: `${kind};charset=utf-8` }));
+  Object.assign(document.createElement("a"), { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
 element.addEventListener("click", (event) => {
   const target = event.target.closest("[data-act]");
   if (!target || target.disabled || !element.contains(target) || event.target.closest("a")) return;
@@ -73,6 +98,10 @@ element.addEventListener("click", (event) => {
   if (act === "view") {
     if (target.dataset.view === "talk") leaveBook();
     else show(target.dataset.view);
+    return;
+  }
+  if (act === "copy" || act === "save") {
+    take(target);
     return;
   }
   if (act === "cite" || act === "open") {

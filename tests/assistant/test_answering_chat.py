@@ -180,4 +180,4 @@ def test_follow_up_reaches_the_model_as_a_whole_question(asked: Asking) -> None:
     history = (Message("user", "村里的桥是哪一年修的？"), Message("assistant", "1956年。"))
     asked.assistant().ask("它是谁设计的？", history)
 
-    assert "村里的桥修于1956年，由老木匠陈大山设计" in asked.model.asked[1]
+    assert "村里的桥修于1956年，由老木匠陈大山设计" in asked.model.asked[-1]

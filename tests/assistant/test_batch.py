@@ -16,7 +16,14 @@ from assistant.types import Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ANSWER = {"id", "question", "lang", "status", "answer", "citations", "latency_ms", "standalone", "mode"}
+ANSWER = {"id", "question", "lang", "status", "answer", "citations", "latency_ms"} | {
+    "standalone",
+    "mode",
+    "reason",
+    "related",
+    "timings",
+    "usage",
+}
 CITATION = {"number", "address", "section", "pages", "quote", "source"}
 ASKED: Sequence[Mapping[str, Any]] = (
     {"id": "z", "question": "本书的责任编辑是谁？"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
 from assistant.answer_texts import ANSWER
@@ -11,7 +12,7 @@ from assistant.prompts import user_prompt
 from corpus.types import Lang
 from index.library import Edition, Library
 from tests.assistant.conftest import tale
-from tests.assistant.scripted import Scripted
+from tests.assistant.scripted import Piece, Scripted
 
 ZH, EN = tale()
 LIBRARY = Library((Edition(ZH, "tale", "original"), Edition(EN, "tale", "companion")))
@@ -101,3 +102,56 @@ def test_answer_is_no_refusal(text: str) -> None:
 
 def test_no_words_are_no_refusal() -> None:
     assert not is_refusal(" [1]…", "en")
+
+
+class LaterError(Exception):
+    """What a provider raises for an HTTP status, with the headers of the response."""
+
+    def __init__(self, status: int, **headers: str) -> None:
+        super().__init__(str(status))
+        self.status_code = status
+        self.response = httpx.Response(status, headers=headers)
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 503])
+def test_busy_model_is_asked_again(status: int) -> None:
+    """A status that says "later" is not the end."""
+    model = Scripted(pieces=("桥",), replies=((LaterError(status, **{"Retry-After": "0"}),),) * 2)
+
+    assert said(model) == ["桥"]
+    assert model.calls == 3
+
+
+@pytest.mark.parametrize(
+    "replies", [((LaterError(401),),), ((LaterError(400),),), (("桥", LaterError(500)),), ((ValueError("x"),),)]
+)
+def test_nothing_is_asked_twice_that_would_fail_twice(replies: tuple[tuple[Piece, ...], ...]) -> None:
+    """A wrong key or request, a fault of the program, or a break after the first word is final."""
+    model = Scripted(pieces=("桥",), replies=replies)
+
+    with pytest.raises(ChatModelError):
+        said(model)
+    assert model.calls == 1
+
+
+@pytest.mark.parametrize("wait", ["30", "0"])
+def test_patience_ends_with_the_time_or_the_attempts(wait: str) -> None:
+    """A wait beyond the time of the answer is not begun, and a third failure is the last."""
+    model = Scripted(pieces=("桥",), replies=((LaterError(429, **{"Retry-After": wait}),),) * 3)
+
+    with pytest.raises(ChatModelError, match="429") as caught:
+        list(ChatGenerator(model, timeout=5.0).stream("桥？", "zh", SHOWN, LIBRARY))
+
+    assert caught.value.retryable
+    assert model.calls == (1 if wait == "30" else 3)
+
+
+def test_wait_grows_where_the_server_names_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a second, then a whole one."""
+    waits: list[float] = []
+    monkeypatch.setattr("assistant.generators.retrying.time.sleep", waits.append)
+
+    assert said(
+        Scripted(pieces=("桥",), replies=((LaterError(503),), (LaterError(429, **{"Retry-After": "soon"}),)))
+    ) == ["桥"]
+    assert waits == [0.5, 1.0]

@@ -8,11 +8,15 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.app import assemble, build_library, make_embedder
+from assistant.quotes import place
 from assistant.settings import Settings
+from assistant.statements import Statement, compose
 from assistant.types import Answer
 from corpus.readers import read_book
 from corpus.types import Book, Section
 from index.build import open_index
+from index.library import Library
+from tests.assistant.conftest import tale
 
 BUNDLED = Path(__file__).parents[2] / "corpus" / "gms" / "zh.md"
 QUESTIONS = (
@@ -147,3 +151,31 @@ def test_english_answer_over_an_own_copy_is_english(own: tuple[Assistant, Book])
 
     assert "Yin Fang" in answer.text
     assert "尹芳" in answer.citations[0].quote
+
+
+def test_every_quote_of_an_answer_is_placed_where_the_citation_says(guide: Assistant, answers: list[Answer]) -> None:
+    for answer in answers:
+        for citation in answer.citations:
+            section = section_of(guide.books, citation.book_id, citation.address)
+            span = place(citation.quote, section.text[citation.start : citation.end])
+            assert span is not None
+
+
+def test_own_words_of_the_book_are_supported(answers: list[Answer]) -> None:
+    assert {citation.state for answer in answers for citation in answer.citations} == {"supported"}
+
+
+def test_citation_has_the_worst_state_of_what_rests_on_it() -> None:
+    library = Library.of(tale(), ())
+    section = library.sections["tale-zh/p1/1"]
+    first, second = section.units[:2]
+    said = [
+        Statement("渔村有四十户人家。", section, first, state="supported"),
+        Statement("渔村很大。", section, first, state="partly"),
+        Statement("五月捕鱼。", section, second),
+    ]
+
+    text, citations = compose(said, library)
+
+    assert text == "渔村有四十户人家。[1]渔村很大。[1]五月捕鱼。[2]"
+    assert [citation.state for citation in citations] == ["partly", "supported"]

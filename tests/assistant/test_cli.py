@@ -284,3 +284,42 @@ def test_list_without_an_index_says_how_to_make_one(shelf_run: Run) -> None:
 
     assert result.exit_code == 1
     assert "mekong" in result.stderr
+
+
+def test_terms_are_shown_as_a_table_and_own_ones_are_read(
+    shelf_run: Run, tmp_path: Path, data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_EMBEDDER", "mekong-static")
+    book = tmp_path / "banna.md"
+    book.write_text("# 第一部分 西双版纳\n\n茶农住在西双版纳。They call it Xishuangbanna.\n", encoding="utf-8")
+    assert shelf_run("index", "build", book).exit_code == 0
+    shown = shelf_run("index", "terms")
+    assert shown.exit_code == 0
+    assert shown.stdout == "# Chinese\tEnglish\tweight\tfrom\n西双版纳\txishuangbanna\t1\tsound\n"
+    own = data_dir / "terms.tsv"
+    assert str(own) in shown.stderr.replace("\n", "")
+
+    own.write_text("茶农\ttea grower\n西双版纳\tXishuangbanna\t0\n", encoding="utf-8")
+    assert shelf_run("index", "add", book).exit_code == 0
+    assert shelf_run("index", "terms").stdout == "# Chinese\tEnglish\tweight\tfrom\n茶农\ttea grower\t1\town\n"
+
+    own.write_text("茶农\n", encoding="utf-8")
+    failed = shelf_run("index", "add", book)
+    assert failed.exit_code == 1
+    assert f"{own}:1" in failed.stderr
+
+
+def test_terms_without_an_index_say_how_to_make_one(shelf_run: Run) -> None:
+    result = shelf_run("index", "terms")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "mekong index build" in result.stderr
+
+
+def test_a_file_name_that_is_not_utf8_is_said(shelf_run: Run, tmp_path: Path) -> None:
+    result = shelf_run("index", "build", f"{tmp_path}/\udcb2\udce8.md")
+
+    error, hint = result.stderr.splitlines()
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "not UTF-8" in error
+    assert "rename" in hint

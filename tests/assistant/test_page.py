@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
+from assistant.exports import SUFFIXES, export
 from assistant.texts import PAGE
 from corpus.types import Lang
 
@@ -262,3 +263,23 @@ def test_narrow_screen_shows_conversation_or_book(
     page.locator(".views [data-view=talk]").click()
     expect(reference).to_be_focused()
     expect(page.locator("#book-side")).to_be_hidden()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_export_is_copied_and_saved_as_the_api_gives_it(visit: Visit, fake: FakeAssistant, lang: Lang) -> None:
+    """The clipboard and the downloaded file hold the export of the answer."""
+    page = visit(lang)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, QUESTIONS[lang])
+    page.locator(".exports summary").click()
+
+    for form, suffix in SUFFIXES.items():
+        expected = export([fake.ask(QUESTIONS[lang])], form, fake.books)
+        row = page.locator(f"[data-name='answer-1{suffix}']")
+        row.locator("[data-act=copy]").click()
+        expect(row.locator("[data-act=copy]")).to_have_text(PAGE[lang]["copied"])
+        assert page.evaluate("navigator.clipboard.readText()") == expected
+        with page.expect_download() as download:
+            row.locator("[data-act=save]").click()
+        assert download.value.suggested_filename == f"answer-1{suffix}"
+        assert download.value.path().read_text(encoding="utf-8") == expected

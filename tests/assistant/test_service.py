@@ -313,6 +313,7 @@ class TestDocs:
             ("post", "/ask"),
             ("post", "/ask/stream"),
             ("post", "/search"),
+            ("post", "/export"),
             ("get", "/sections"),
             ("get", "/sections/{book_id}/{address}"),
             ("get", "/healthz"),
@@ -324,6 +325,7 @@ class TestDocs:
         assert "curl http://testserver/ask/stream" in page
         assert "curl http://testserver/sections/BOOK/p2/4/1" in page
         assert "AnswerObject" in page
+        assert "application/x-bibtex" in page
         assert re.findall(r"""(?:src|href)=["'](?:https?:)?//""", page) == []
 
     def test_every_response_forbids_other_origins(self, client: TestClient) -> None:

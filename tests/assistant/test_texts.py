@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from assistant import texts, texts_http
+from assistant import texts, texts_exports, texts_http
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -16,7 +16,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 def tables() -> list[tuple[str, Mapping[str, object]]]:
     """Every module-level table with an entry for each language."""
     found: list[tuple[str, Mapping[str, object]]] = []
-    for module in (texts, texts_http):
+    for module in (texts, texts_exports, texts_http):
         for name, value in vars(module).items():
             if name.isupper() and isinstance(value, dict):
                 found.append((f"{module.__name__}.{name}", value))

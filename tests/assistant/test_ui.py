@@ -11,7 +11,7 @@ import pytest
 from assistant.bookshelf import Bookshelf
 from assistant.errors import ChatModelError
 from assistant.texts import EXAMPLES, PAGE
-from assistant.types import Answer, Message
+from assistant.types import Answer, Message, State
 from assistant.ui_html import Turn, conversation, example_questions, pending, printed_pages
 from assistant.ui_session import REMEMBERED, Desk, Outcome, remembered
 from corpus.types import Book, Lang, Pages
@@ -56,6 +56,16 @@ class TestAsking:
         answer = Answer("q", "en", "answered", "It was built in 1956[7].")
 
         assert "[7]" not in conversation((Turn("q", answer),), shelf, "en")
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    @pytest.mark.parametrize("state", ["supported", "partly", "not_found"])
+    def test_state_of_a_citation_is_said_in_words(self, desk: Desk, shelf: Bookshelf, state: State, lang: Lang) -> None:
+        answer = turns_of(last(desk, QUESTIONS[lang]))[0].answer
+        assert answer is not None
+        answer = replace(answer, citations=(replace(answer.citations[0], state=state), *answer.citations[1:]))
+        shown = Reader(conversation((Turn("q", answer),), shelf, lang)).text
+
+        assert shown.count(PAGE[lang][state]) == (3 if state == "supported" else 1)
 
     def test_draft_never_shows_half_a_marker(self, desk: Desk) -> None:
         outcomes = list(desk.ask(QUESTIONS["zh"], "", (), desk.opening("zh")))
