@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from corpus.errors import MekongError
-from eval.commands import answers, changes, drafts, experiments, judging, search
+from eval.commands import ablating, answers, changes, drafts, experiments, judging, search
 
 
 class _Group(TyperGroup):
@@ -35,4 +35,4 @@ for _command in (
     drafts.import_feedback,
 ):
     app.command()(_command)
-app.command("ablate")(experiments.ablation)
+app.command("ablate")(ablating.ablation)

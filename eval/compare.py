@@ -9,9 +9,7 @@ from eval.errors import RunStoreError
 from eval.stats import difference
 from eval.store import Run
 from eval.summary import HEADLINE
-from eval.types import LOWER_IS_BETTER, Estimate, Outcome
-
-_NOT_COMPARED = frozenset({"latency_ms", "cost"})
+from eval.types import LOWER_IS_BETTER, SPENT, Estimate, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _differences(pairs: list[tuple[Outcome, Outcome]]) -> dict[str, Estimate]:
     found: dict[str, Estimate] = {}
     names = {s.name for _, o in pairs for s in o.scores}
     for name in [*HEADLINE, *sorted(names - set(HEADLINE))]:
-        if name in _NOT_COMPARED or name not in names:
+        if name in SPENT or name not in names:
             continue
         earlier = {a.case.id: a.value(name) for a, _ in pairs}
         later = {b.case.id: b.value(name) for _, b in pairs}

@@ -1,4 +1,4 @@
-"""Answers judged by a chat model, by a rubric in the language of the question, beside its agreement with people.
+"""Answers judged by a chat model, by a rubric in the language of the question, beside its agreement with labels.
 
 The model sees the answers of all systems to one question together, in an order drawn from the seed, without names, so
 that neither place nor origin can speak for one of them.
@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
@@ -23,11 +23,15 @@ from corpus.types import Lang
 from eval.cases import lines
 from eval.errors import DatasetError, JudgeError
 from eval.metrics import bare_answer
+from eval.scorers.accuracy import Accuracy, FactRecall, is_wrong
 from eval.stats import kappa
-from eval.types import Case, Score
+from eval.systems.refusals import sounds_refused
+from eval.types import Case, Response, Score
 
 Verdict = Literal["right", "partly", "wrong"]
 WORTH: dict[Verdict, float] = {"right": 1.0, "partly": 0.5, "wrong": 0.0}
+LABELS = Path(__file__).parent / "datasets" / "judge-labels.jsonl"
+"""Answers on the bundled book, marked right, partly or wrong by the authors of this project."""
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _VERDICTS: dict[str, Verdict] = {
     "right": "right",
@@ -88,16 +92,37 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far the judge and people agree on answers that people have marked."""
+    """How often a grader gave an answer the label that a person gave it, with Cohen's kappa over the three labels."""
 
     same: int
     judged: int
-    kappa: float | None  # on right or not
-    unreadable: int = 0
+    kappa: float | None
+    unreadable: int = 0  # verdicts that could not be read: not among those judged
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of answers that got the person's label; None where none was judged."""
+        return self.same / self.judged if self.judged else None
 
     def __str__(self) -> str:
+        if self.accuracy is None:
+            return "no labels judged"
         chance = "–" if self.kappa is None else f"{self.kappa:.2f}"
-        return f"agrees with people on {self.same} of {self.judged}, kappa {chance}"
+        unread = f", {self.unreadable} unreadable" if self.unreadable else ""
+        return f"{self.accuracy:.2f} of {self.judged} labels, kappa {chance}{unread}"
+
+
+class Grader(Protocol):
+    """Marks answers right (1), partly right (0.5) or wrong (0)."""
+
+    @property
+    def name(self) -> str:
+        """What the tables call it."""
+        ...
+
+    def grade(self, case: Case, answers: Sequence[str]) -> list[Score]:
+        """A score for each answer, in their order; unscored where there is no verdict."""
+        ...
 
 
 _LABELLED: TypeAdapter[Labelled] = TypeAdapter(Labelled)
@@ -124,20 +149,36 @@ class Judge:
         found = dict(zip(order, verdicts, strict=True))
         return [Score(self.name, WORTH[found[place]]) for place in range(len(answers))]
 
-    def agreement(self, labelled: Sequence[Labelled]) -> Agreement:
-        """The judge's verdicts beside people's; verdicts that cannot be read count as no judgement."""
-        pairs = [(row.label, self.grade(row.case, [row.answer])[0].value) for row in labelled]
-        judged = [(WORTH[label], value) for label, value in pairs if value is not None]
-        same = sum(a == b for a, b in judged)
-        right = kappa([a == 1.0 for a, _ in judged], [b == 1.0 for _, b in judged])
-        return Agreement(same, len(judged), right, len(pairs) - len(judged))
-
     def _ask(self, case: Case, answers: Sequence[str]) -> str:
         points = "; ".join(" / ".join(group) for group in case.answers) or _NO_ANSWER[case.lang]
         numbered = "\n".join(f"[{n}] {bare_answer(answer)}" for n, answer in enumerate(answers, 1))
         asked = _ASKED[case.lang].format(question=case.question, points=points, answers=numbered)
         reply = self._chat.invoke([SystemMessage(RUBRIC[case.lang]), HumanMessage(asked)])
         return str(reply.content)
+
+
+class FactGrader:
+    """The scores without a model as marks: what a judging model has to agree better than."""
+
+    name = "fact recall"
+
+    def grade(self, case: Case, answers: Sequence[str]) -> list[Score]:
+        """Right with all facts of the case and nothing forbidden, partly with some, else wrong."""
+        return [Score(self.name, self._mark(case, answer)) for answer in answers]
+
+    def _mark(self, case: Case, answer: str) -> float:
+        response = Response(case.id, "refused" if sounds_refused(answer) else "answered", answer)
+        if Accuracy().score(case, response).value == 1.0:
+            return WORTH["right"]
+        some = bool(FactRecall().score(case, response).value) and not is_wrong(case, answer)
+        return WORTH["partly" if some else "wrong"]
+
+
+def agreements(grader: Grader, labelled: Sequence[Labelled]) -> dict[str, Agreement]:
+    """A grader's marks beside the labels: of each language that has labels, and of all of them."""
+    pairs = [(row.lang, WORTH[row.label], grader.grade(row.case, [row.answer])[0].value) for row in labelled]
+    names = [name for name in ("zh", "en", "all") if any(name in {lang, "all"} for lang, _, _ in pairs)]
+    return {name: _agreement([(a, b) for lang, a, b in pairs if name in {lang, "all"}]) for name in names}
 
 
 def load_chat(model: str, base_url: str | None = None) -> BaseChatModel:
@@ -174,3 +215,10 @@ def read_labelled(path: Path) -> list[Labelled]:
             where = ".".join(map(str, first["loc"]))
             raise DatasetError(f"{path}:{number}: {where}: {first['msg']}", hint="mend that line") from error
     return rows
+
+
+def _agreement(pairs: Sequence[tuple[float, float | None]]) -> Agreement:
+    judged = [(label, mark) for label, mark in pairs if mark is not None]
+    same = sum(label == mark for label, mark in judged)
+    chance = kappa([label for label, _ in judged], [mark for _, mark in judged])
+    return Agreement(same, len(judged), chance, len(pairs) - len(judged))

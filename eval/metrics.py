@@ -12,9 +12,13 @@ from eval.text.tokens import MARKER, words
 
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _HAN = re.compile(r"[\u4e00-\u9fa5]")
-# the characters that the CMRC 2018 scorer drops
-_CMRC_MARKS = frozenset("-:_*^/\\~`+=，。：？！“”；’《》……·、「」（）－～『』")
-_LATIN_PIECE = re.compile(r"\w+|[^\w\s]")
+# The characters that the CMRC 2018 scorer drops. Its list has the ellipsis as one entry of two characters, which no
+# single character equals, so that it drops none.
+_CMRC_MARKS = frozenset("-:_*^/\\~`+=，。：？！“”；’《》·、「」（）－～『』")
+# Latin runs as the Penn Treebank rules cut them, which that scorer calls: a number keeps its point and its commas, a
+# name its points; other marks and a contraction's second half stand alone.
+_CONTRACTION = re.compile(r"(?<=\w)(n't|'(?:ll|re|ve|[smd]))(?!\w)")
+_MARK = re.compile(r"([;@#$%&?!\[\](){}<>\"]|\.{2,}|,(?!\d)|\.(?=\s|$))")
 
 
 def exact(text: str, gold: str) -> float:
@@ -70,11 +74,11 @@ def cmrc_segments(text: str) -> list[str]:
         if char in _CMRC_MARKS:
             continue
         if _HAN.match(char):
-            segments += [*_LATIN_PIECE.findall(latin), char]
+            segments += [*_latin_pieces(latin), char]
             latin = ""
         else:
             latin += char
-    return segments + _LATIN_PIECE.findall(latin)
+    return segments + _latin_pieces(latin)
 
 
 def bare_answer(text: str) -> str:
@@ -99,6 +103,10 @@ def longest_run(mine: Sequence[str], other: Sequence[str]) -> int:
 def _squad_overlap(mine: list[str], gold: list[str]) -> float:
     common = sum((Counter(mine) & Counter(gold)).values())
     return 2 * common / (len(mine) + len(gold)) if common else 0.0
+
+
+def _latin_pieces(run: str) -> list[str]:
+    return _MARK.sub(r" \1 ", _CONTRACTION.sub(r" \1", run)).split()
 
 
 def _cmrc_bare(text: str) -> str:

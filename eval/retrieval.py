@@ -16,18 +16,12 @@ from eval.errors import DatasetError
 from eval.stats import estimate
 from eval.types import Estimate
 from index.embedders.base import Embedder
+from index.embedders.registry import load_words
 from index.errors import MissingExtraError
 from index.retriever import Legs, Retriever
 from index.types import Hit
 
-METRICS = {  # as the reports say and as ir-measures does
-    "nDCG@10": "nDCG@10",
-    "recall@1": "R@1",
-    "recall@5": "R@5",
-    "recall@10": "R@10",
-    "recall@100": "R@100",
-    "MRR@10": "RR@10",
-}
+METRICS = ("nDCG@10", "recall@1", "recall@5", "recall@10", "recall@100", "MRR@10")
 _DEPTH = 100
 _BUDGET = 160
 
@@ -112,7 +106,7 @@ def sections_of(documents: Sequence[Document], book_id: str = "collection") -> I
             address=f"d{number}",
             lang="zh" if document.lang.startswith("zh") else "en",
             kind="body",
-            path=(document.title or document.id,),
+            path=(document.title,),
             labels=(str(number),),
             text=document.text,
             paragraphs=tuple(spans),
@@ -137,7 +131,7 @@ def evaluate(
     """Index the collection in memory, ask every query, and score the ranking of documents."""
     started = time.perf_counter()
     passages = list(passages_of(collection.documents, budget=budget, count=embedder.count_tokens))
-    retriever = Retriever.from_passages(passages, embedder)
+    retriever = Retriever.from_passages(passages, embedder, words=load_words(embedder))
     indexed = time.perf_counter()
     names = {f"d{number}": document.id for number, document in enumerate(collection.documents, 1)}
     rankings: dict[str, Ranking] = {}
@@ -170,17 +164,27 @@ def rank_documents(hits: Sequence[Hit], names: Mapping[str, str]) -> Ranking:
 
 
 def score_rankings(qrels: Qrels, rankings: Mapping[str, Ranking]) -> dict[str, dict[str, float]]:
-    """Every metric of every judged query, computed by trec_eval's code through ir-measures; no ranking scores 0."""
+    """Every metric of every judged query, through ir-measures: by trec_eval's code, MRR by MS MARCO's.
+
+    Documents of one score stand as trec_eval has them, by their ids from last to first. No ranking scores 0.
+    """
     try:
         import ir_measures
     except ModuleNotFoundError as error:
         raise MissingExtraError("ir-measures", extra="eval") from error
     found = {query: dict.fromkeys(METRICS, 0.0) for query in qrels}
-    measures = {ir_measures.parse_measure(theirs): ours for ours, theirs in METRICS.items()}
-    run = {query: dict(ranking) for query, ranking in rankings.items() if query in qrels}
+    # built, not parsed from names: their parser needs parts of `ast` that Python 3.14 no longer has
+    kinds = {"nDCG": ir_measures.nDCG, "recall": ir_measures.R, "MRR": ir_measures.RR}
+    measures = {kinds[name] @ int(depth): f"{name}@{depth}" for name, _, depth in (m.partition("@") for m in METRICS)}
+    run = {query: _without_ties(ranking) for query, ranking in rankings.items() if query in qrels}
     for row in ir_measures.iter_calc(list(measures), qrels, run):
         found[row.query_id][measures[row.measure]] = float(row.value)
     return found
+
+
+def _without_ties(ranking: Ranking) -> Ranking:
+    order = sorted(sorted(ranking, reverse=True), key=lambda name: -ranking[name])
+    return {name: 1.0 / rank for rank, name in enumerate(order, 1)}
 
 
 def _rows(path: Path) -> Iterator[tuple[Path, int, dict[str, object]]]:

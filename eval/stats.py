@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.types import Estimate
 
@@ -31,6 +33,16 @@ def estimate(values: Sequence[float | None]) -> Estimate | None:
     return Estimate(mean, low, high, len(judged), unscored)
 
 
+def estimate_quantile(values: Sequence[float | None], share: float) -> Estimate | None:
+    """The value below which `share` of what was judged lies, with its percentile bootstrap interval."""
+    judged = [value for value in values if value is not None]
+    if not judged:
+        return None
+    sample = np.asarray(judged, dtype=np.float64)
+    low, high = np.quantile(np.quantile(sample[_resampled(len(judged))], share, axis=1), [0.025, 0.975])
+    return Estimate(quantile(judged, share), float(low), float(high), len(judged), len(values) - len(judged))
+
+
 def difference(before: Sequence[float], after: Sequence[float]) -> Estimate:
     """The mean of `after - before` over the same cases, with its paired bootstrap interval."""
     gaps = [b - a for a, b in zip(before, after, strict=True)]
@@ -41,15 +53,14 @@ def difference(before: Sequence[float], after: Sequence[float]) -> Estimate:
     return Estimate(mean, low, high, len(gaps))
 
 
-def kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
-    """Cohen's kappa of two judges (Cohen 1960); None where one answer is all that both ever gave."""
+def kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float | None:
+    """Cohen's kappa of two judges over any labels (Cohen 1960); None where one label is all that both ever gave."""
     total = len(first)
     if not total or len(second) != total:
         return None
     agreed = sum(a == b for a, b in zip(first, second, strict=True)) / total
-    yes = (sum(first) / total) * (sum(second) / total)
-    no = (1 - sum(first) / total) * (1 - sum(second) / total)
-    chance = yes + no
+    one, other = Counter(first), Counter(second)
+    chance = sum(one[label] * other[label] for label in one) / total**2
     return None if chance >= 1 else (agreed - chance) / (1 - chance)
 
 
@@ -60,10 +71,13 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 def _bootstrap(values: Sequence[float]) -> tuple[float, float]:
     sample = np.asarray(values, dtype=np.float64)
-    random = np.random.default_rng(_SEED)
-    rows = random.integers(0, len(sample), size=(_RESAMPLES, len(sample)))
-    low, high = np.quantile(sample[rows].mean(axis=1), [0.025, 0.975])
+    low, high = np.quantile(sample[_resampled(len(sample))].mean(axis=1), [0.025, 0.975])
     return float(low), float(high)
+
+
+def _resampled(size: int) -> npt.NDArray[np.int64]:
+    """Places drawn with replacement, a row for each of `_RESAMPLES` samples of `size`."""
+    return np.random.default_rng(_SEED).integers(0, size, size=(_RESAMPLES, size))
 
 
 def _wilson(share: float, count: int) -> tuple[float, float]:

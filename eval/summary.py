@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 from eval.stats import estimate
-from eval.types import Estimate, Outcome, Outcomes
+from eval.types import TIMES, Estimate, Outcome, Outcomes
 
 Group = dict[str, Estimate]
 Key = Callable[[Outcome], str]
@@ -14,7 +14,7 @@ Key = Callable[[Outcome], str]
 HEADLINE = (
     "accuracy", "fact_recall", "exact_match", "f1", "first_section", "citation_recall", "citation_precision",
     "citation_f1", "verbatim", "refusal", "false_refusal", "language", "follow_up", "evidence_mrr", "citation_length",
-    "answer_length", "latency_ms", "cost",
+    "answer_length", *TIMES, "input_tokens", "output_tokens", "cost",
 )  # fmt: skip
 """The scores in the order of every table."""
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol, get_args
 
-from assistant.types import Message, Status
+from assistant.types import Message, Stage, Status, Usage
 from corpus.types import Lang
 
 Cause = Literal[
     "system failed", "not indexed", "not retrieved", "refused", "not selected", "not cited", "answered without evidence"
 ]
 """Where a failed case went wrong, the earliest stage first."""
+
+FIRST_TEXT = "first_text"
+"""From the question to the first piece of the answer; what the assistant does meanwhile has stages of its own."""
+STAGES: tuple[str, ...] = (*get_args(Stage), FIRST_TEXT)
+WHOLE = "latency_ms"
+TIMES = (*(f"{stage}_ms" for stage in STAGES), WHOLE)
+"""The scores that are times, in the order of the stages; that of the whole answer is the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,8 @@ class Response:
     retrieved: tuple[tuple[str, ...], ...] | None = None  # sentence addresses of each hit, best hit first
     standalone: str = ""  # the question as the system understood it
     confidence: float | None = None  # score of the best hit
-    stages: dict[str, float] = field(default_factory=dict)  # milliseconds by stage
+    timings: dict[str, float] = field(default_factory=dict)  # milliseconds by stage
+    usage: Usage | None = None  # tokens, where a chat model reported them
     cost: float | None = None  # what the chat model reported, in its own currency
     error: str | None = None  # the system failed: there is no answer to score
 
@@ -141,5 +149,8 @@ class System(Protocol):
 
 Outcomes = Sequence[Outcome]
 
-LOWER_IS_BETTER = frozenset({"false_refusal", "citation_length", "answer_length", "latency_ms", "cost"})
+SPENT = frozenset({*TIMES, "input_tokens", "output_tokens", "cost"})
+"""Scores of what an answer takes: they differ from run to run, and no comparison of quality counts them."""
+
+LOWER_IS_BETTER = SPENT | {"false_refusal", "citation_length", "answer_length"}
 """Scores where less is more; all others are better when higher."""

@@ -129,10 +129,10 @@ def _system(stack: ExitStack, own: Sequence[Book], url: str | None, model: str) 
         from eval.systems.endpoint import connect
 
         return connect(url, model=model), ()
-    from eval.systems.build import assistant_over, installed_assistant, shelf_books
+    from eval.systems.build import assistant_over, indexed_books, installed_assistant
     from eval.systems.local import LocalSystem
 
     assistant = stack.enter_context(assistant_over(own) if own else installed_assistant())
     facts = assistant.info()
     name = f"assistant ({facts.get('embedder', '?')}, {facts.get('chat_model') or 'extractive'})"
-    return LocalSystem(assistant, name=name), (*assistant.books, *shelf_books(own))
+    return LocalSystem(assistant, name=name), indexed_books(assistant)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from eval.commands.answers import measure
 from eval.commands.common import JsonOut, Questions, run_store, say, show, write_json
 from eval.compare import Comparison, is_loss
 from eval.compare import compare as compare_runs
-from eval.gate import BASELINE, Check, check, make_baseline, parse_limits, read_baseline, write_baseline
+from eval.gate import BASELINE, Check, check, describe, make_baseline, parse_limits, read_baseline, write_baseline
 from eval.report.data import estimate_to_dict
 from eval.runner import Bench
 from eval.scorers import standard_scorers
@@ -45,27 +46,39 @@ def gate(
         list[str] | None,
         typer.Option(help="A limit such as accuracy=0.8 or zh:accuracy=0.8 (at most, if less is more)."),
     ] = None,
-    update: Annotated[bool, typer.Option(help="Write the baseline from this run instead of checking it.")] = False,
+    update: Annotated[
+        bool, typer.Option(help="Write the baseline from this run instead; its limits stay unless given anew.")
+    ] = False,
     workers: Annotated[int, typer.Option(min=1, help="Questions asked at once.")] = 2,
+    json_out: JsonOut = None,
 ) -> None:
-    """Fail (exit code 1) where a run has lost a score beyond its interval, in either language, or misses a limit."""
+    """Fail (exit code 1) where a run has lost a score beyond its interval, in either language, or misses a limit.
+
+    What failed is printed with the baseline, the interval of the change and the questions that were lost.
+    """
     limits = parse_limits(fail_under or [])
-    known = None if update else read_baseline(baseline)
+    before = read_baseline(baseline) if baseline.exists() or not update else None
     result = run_store().load(run_name) if run_name else run_bundled(questions or BUNDLED, workers=workers)
-    if known is None:
-        write_baseline(baseline, make_baseline(result, limits))
-        say(f"wrote {baseline}")
-        return
+    kept = before.limits if before else {}
+    known = before if before and not update else make_baseline(result, {**kept, **limits})
     checks = check(result, known, limits)
     show([gate_table(checks)])
-    red = [c for c in checks if c.failed]
-    for c in red:
-        say(f"FAILED {c.group} {c.score}: {c.reason}")
+    if json_out is not None:
+        write_json(json_out, {"baseline": str(baseline), "checks": [check_to_dict(c) for c in checks]})
     if known.digest != result.info.digest:
         say("the questions have changed since the baseline was written; only those in both were compared")
+    if known.system != result.info.system:
+        say(f"the baseline is of {known.system}, this run of {result.info.system}")
+    red = [line for c in checks if c.failed for line in describe(c)]
+    for line in red:
+        say(line)
     if red:
         raise typer.Exit(1)
-    say(f"passed: {len(checks)} checks against {known.created}")
+    if update:
+        write_baseline(baseline, known)
+        say(f"wrote {baseline}: {len(known.cases)} questions, limits {known.limits or 'none'}")
+    else:
+        say(f"passed: {len(checks)} checks of {len(result.outcomes)} questions against {known.created}")
 
 
 def run_bundled(questions: Path, *, workers: int) -> Run:
@@ -76,7 +89,9 @@ def run_bundled(questions: Path, *, workers: int) -> Run:
     shelf = Shelf(shelf_books(()))
     bench = Bench(standard_scorers(shelf), shelf)
     with assistant_over(()) as assistant:
-        system = LocalSystem(assistant, name="assistant over the bundled text")
+        facts = assistant.info()
+        made_of = f"{facts.get('embedder', '?')}, {facts.get('chat_model') or 'extractive'}"
+        system = LocalSystem(assistant, name=f"assistant over the bundled text ({made_of})")
         return measure(
             read_cases(questions), system, bench, name=f"gate-{timestamp()}", source=questions, workers=workers
         )
@@ -132,6 +147,20 @@ def gate_table(checks: list[Check]) -> Table:
             "FAILED" if c.failed else "ok",
         )
     return table
+
+
+def check_to_dict(found: Check) -> dict[str, object]:
+    """A check of the gate as JSON."""
+    return {
+        "group": found.group,
+        "score": found.score,
+        "failed": found.failed,
+        "reason": found.reason,
+        "baseline": found.baseline,
+        "now": estimate_to_dict(found.now) if found.now else None,
+        "change": estimate_to_dict(found.change) if found.change else None,
+        "drops": [asdict(drop) for drop in found.drops],
+    }
 
 
 def comparison_to_dict(found: Comparison) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from eval.latency import StageTime, stage_times
 from eval.store import Run
 from eval.summary import causes, cited_right, summarise
 from eval.types import Estimate, Outcome
@@ -17,6 +18,10 @@ def run_to_dict(run: Run) -> Json:
     return {
         "run": asdict(run.info),
         "groups": {name: {m: estimate_to_dict(e) for m, e in group.items()} for name, group in groups.items()},
+        "latency": {
+            name: {stage: stage_time_to_dict(time) for stage, time in times.items()}
+            for name, times in stage_times(run.outcomes).items()
+        },
         "causes": causes(run.outcomes),
         "right_and_cited": {
             lang: {"right": right, "of": total} for lang, (right, total) in cited_right(run.outcomes).items()
@@ -34,6 +39,11 @@ def estimate_to_dict(estimate: Estimate) -> Json:
         "judged": estimate.judged,
         "unscored": estimate.unscored,
     }
+
+
+def stage_time_to_dict(time: StageTime) -> Json:
+    """The milliseconds of a stage: median and 95th percentile."""
+    return {"median": estimate_to_dict(time.median), "p95": estimate_to_dict(time.p95)}
 
 
 def case_row(outcome: Outcome) -> Json:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
+from eval.latency import stage_times
+from eval.report.page import page, table
 from eval.report.plots import all_plots
-from eval.report.tables import figure, short
+from eval.report.tables import figure, latency_rows, main_scores, short
 from eval.retrieved import found_at
 from eval.store import Run
 from eval.summary import Group, causes, cited_right, summarise
-from eval.types import LOWER_IS_BETTER, Outcome
+from eval.types import LOWER_IS_BETTER, SPENT, Outcome
 
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 15px/1.5 system-ui, "Noto Sans CJK SC", sans-serif; max-width: 66rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto; }
-th, td { padding: .2rem .7rem; border-bottom: 1px solid #8884; text-align: right; }
-th:first-child, td:first-child { text-align: left; }
-svg { display: block; max-width: 100%; height: auto; margin: 1.2rem 0; }
-svg text { font-size: 12px; fill: currentColor; }
-.grid { stroke: #8885; } .whisker { stroke: currentColor; stroke-width: 2; }
-details { border: 1px solid #8885; border-radius: .4rem; margin: .4rem 0; padding: .3rem .8rem; }
-summary { cursor: pointer; } dt { font-weight: 600; margin-top: .4rem; } dd { margin-left: 1rem; }
-.cause { background: #b5462f22; border-radius: .3rem; padding: 0 .4rem; } .meta { opacity: .75; }
-"""
 _EVIDENCE = 8
 
 
@@ -32,22 +21,20 @@ def run_page(run: Run) -> str:
     groups = summarise(run.outcomes)
     failed = [outcome for outcome in run.outcomes if outcome.cause is not None]
     body = [
-        f"<h1>Evaluation {escape(run.info.name)}</h1>",
         f'<p class="meta">{escape(_facts(run))}</p>',
         "<h2>By language</h2><p>Means with 95 % bootstrap intervals; ↓ lower is better; – not judged.</p>",
         _language_table(groups),
         _right_line(run),
         "<h2>By kind of question</h2>",
         _kind_table(groups),
+        _latency_table(run),
         "<h2>Plots</h2>",
         *all_plots(run, groups),
         f"<h2>Where it went wrong</h2>{_cause_table(run)}",
         f"<h2>Failed cases ({len(failed)})</h2>",
         *(failed_case(outcome) for outcome in failed),
     ]
-    head = f'<meta charset="utf-8"><title>Evaluation {escape(run.info.name)}</title><style>{_STYLE}</style>'
-    view = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    return f'<!doctype html>\n<html lang="en"><head>{head}{view}</head><body>{"".join(body)}</body></html>\n'
+    return page(f"Evaluation {run.info.name}", body)
 
 
 def failed_case(outcome: Outcome) -> str:
@@ -92,27 +79,26 @@ def _language_table(groups: dict[str, Group]) -> str:
     names = [*sorted(n for n in groups if "/" not in n and "@" not in n and n != "all"), "all"]
     rows = [
         [metric + (" ↓" if metric in LOWER_IS_BETTER else ""), *(figure(groups[n].get(metric), metric) for n in names)]
-        for metric in groups["all"]
+        for metric in main_scores(groups)
     ]
-    return _table(["score", *names], rows)
+    return table(["score", *names], rows)
 
 
 def _kind_table(groups: dict[str, Group]) -> str:
-    metrics = [m for m in groups["all"] if m not in {"cost", "latency_ms", "answer_length", "citation_length"}]
+    metrics = [m for m in groups["all"] if m not in SPENT | {"answer_length", "citation_length"}]
     rows = [[name, *(short(groups[name].get(m)) for m in metrics)] for name in sorted(groups) if "/" in name]
-    return _table(["kind", *(m.replace("_", " ") for m in metrics)], rows)
+    return table(["kind", *(m.replace("_", " ") for m in metrics)], rows)
+
+
+def _latency_table(run: Run) -> str:
+    times = stage_times(run.outcomes)
+    return f"<h2>Milliseconds by stage</h2>{table(*latency_rows(times))}" if times["all"] else ""
 
 
 def _cause_table(run: Run) -> str:
-    return _table(["stage", "cases"], [[cause, str(count)] for cause, count in causes(run.outcomes).items()])
+    return table(["stage", "cases"], [[cause, str(count)] for cause, count in causes(run.outcomes).items()])
 
 
 def _right_line(run: Run) -> str:
     texts = [f"{lang}: {right} of {total}" for lang, (right, total) in sorted(cited_right(run.outcomes).items())]
     return f"<p>Answered right with the right section cited first — {escape('; '.join(texts))}.</p>"
-
-
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><tr>{top}</tr>{body}</table>"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from eval.report.svg import Line, bars, curves, histogram
+from eval.latency import stage_name, stage_times
+from eval.report.svg import Line, bars, curves, histogram, spans
 from eval.retrieved import found_at
-from eval.stats import estimate, quantile
+from eval.stats import quantile
 from eval.store import Run
 from eval.summary import Group
 from eval.types import Outcome, Outcomes
@@ -71,21 +72,15 @@ def latency_plot(outcomes: Outcomes) -> str:
 
 
 def stage_plot(outcomes: Outcomes) -> str:
-    """Mean time of every stage that the system reports."""
-    names = sorted({name for o in outcomes for name in o.response.stages})
-    if not names:
-        return ""
-    rows = []
-    for name in names:
-        found = estimate([o.response.stages.get(name) for o in outcomes])
-        if found is not None:
-            rows.append((name, found))
-    top = max(found.high for _, found in rows) or 1.0
-    scaled = [
-        (f"{name}: {e.mean:.1f} ms", e._replace(mean=e.mean / top, low=e.low / top, high=e.high / top))
-        for name, e in rows
+    """Median and 95th percentile of every stage that the system reports, by language."""
+    times = stage_times(outcomes)
+    rows = [
+        (f"{lang} {stage_name(stage)}", times[lang][stage].median, times[lang][stage].p95)
+        for stage in times["all"]
+        for lang in ("zh", "en")
+        if stage in times.get(lang, {})
     ]
-    return bars("mean time by stage, as a share of the longest", scaled)
+    return spans("time by stage: median (bar) and 95th percentile (mark), ms", rows) if rows else ""
 
 
 def _share(members: list[tuple[float, Outcome]], test: object) -> float:

@@ -29,11 +29,7 @@ def colour(name: str, place: int = 0) -> str:
 
 def bars(title: str, rows: Sequence[tuple[str, Estimate]]) -> str:
     """Horizontal bars from 0 to 1 with their intervals as whiskers."""
-    parts = [_text(0, 14, title, weight="bold")]
-    for place in range(6):
-        x = _LABEL + _BAR * place / 5
-        parts.append(f'<line x1="{x}" y1="{_PAD}" x2="{x}" y2="{_PAD + _ROW * len(rows)}" class="grid"/>')
-        parts.append(_text(x, _PAD + _ROW * len(rows) + 14, f"{place / 5:.1f}", anchor="middle"))
+    parts = _grid(title, len(rows), 1.0)
     for place, (name, estimate) in enumerate(rows):
         y = _PAD + _ROW * place
         middle = y + _ROW / 2
@@ -47,6 +43,26 @@ def bars(title: str, rows: Sequence[tuple[str, Estimate]]) -> str:
         parts.append(f'<line x1="{low:.1f}" y1="{middle}" x2="{high:.1f}" y2="{middle}" class="whisker"/>')
         parts.append(_text(_LABEL + _BAR + 10, middle + 4, f"{estimate.mean:.2f}  n={estimate.judged}"))
     return _svg(_LABEL + _BAR + 90, _PAD + _ROW * len(rows) + 24, parts)
+
+
+def spans(title: str, rows: Sequence[tuple[str, Estimate, Estimate]]) -> str:
+    """Horizontal bars over a common scale from 0, each with its interval and a mark for a second, greater figure."""
+    top = max((beyond.mean for _, _, beyond in rows), default=0.0) or 1.0
+    parts = _grid(title, len(rows), top)
+    for place, (name, middle, beyond) in enumerate(rows):
+        y = _PAD + _ROW * place
+        parts.append(_text(_LABEL - 8, y + _ROW / 2 + 4, name, anchor="end"))
+        wide, low, high, mark = (_BAR * min(v, top) / top for v in (middle.mean, middle.low, middle.high, beyond.mean))
+        hover = escape(f"{name}: {middle.mean:.3g} [{middle.low:.3g}, {middle.high:.3g}], n={middle.judged}")
+        parts.append(
+            f'<rect x="{_LABEL}" y="{y + 4}" width="{wide:.1f}" height="{_ROW - 8}" fill="{colour(name)}" '
+            f'opacity="0.75"><title>{hover}</title></rect>'
+        )
+        line = f'y1="{y + _ROW / 2}" y2="{y + _ROW / 2}" class="whisker"'
+        parts.append(f'<line x1="{_LABEL + low:.1f}" x2="{_LABEL + high:.1f}" {line}/>')
+        parts.append(f'<circle cx="{_LABEL + mark:.1f}" cy="{y + _ROW / 2}" r="4" fill="{colour(name)}"/>')
+        parts.append(_text(_LABEL + _BAR + 10, y + _ROW / 2 + 4, f"{middle.mean:.3g} / {beyond.mean:.3g}"))
+    return _svg(_LABEL + _BAR + 130, _PAD + _ROW * len(rows) + 24, parts)
 
 
 def curves(title: str, lines: Sequence[Line], *, across: str, top: float = 1.0) -> str:
@@ -98,6 +114,16 @@ def histogram(title: str, values: Sequence[float], *, across: str, bins: int = 2
     ]
     parts.append(_text(left - 6, base - height + 4, str(most), anchor="end"))
     return _svg(left + width + 60, base + 40, parts)
+
+
+def _grid(title: str, rows: int, top: float) -> list[str]:
+    """The title and the lines behind horizontal bars on a scale from 0 to `top`."""
+    parts = [_text(0, 14, title, weight="bold")]
+    for place in range(6):
+        x = _LABEL + _BAR * place / 5
+        parts.append(f'<line x1="{x}" y1="{_PAD}" x2="{x}" y2="{_PAD + _ROW * rows}" class="grid"/>')
+        parts.append(_text(x, _PAD + _ROW * rows + 14, f"{top * place / 5:.3g}", anchor="middle"))
+    return parts
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", weight: str = "normal") -> str:

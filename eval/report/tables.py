@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from eval.latency import StageTime, stage_name, stage_times
 from eval.store import Run, RunInfo
 from eval.summary import Group, causes, cited_right, summarise
-from eval.types import LOWER_IS_BETTER, Estimate
+from eval.types import LOWER_IS_BETTER, SPENT, STAGES, Estimate
 
-_UNITS = frozenset({"citation_length", "answer_length", "latency_ms", "cost"})
+_UNITS = SPENT | {"citation_length", "answer_length"}
+_BY_STAGE = frozenset(f"{stage}_ms" for stage in STAGES)
 _KIND_COLUMNS = (
     "accuracy",
     "fact_recall",
@@ -23,9 +25,11 @@ _KIND_COLUMNS = (
 
 
 def run_tables(run: Run) -> list[Table]:
-    """A run's figures: by language, then by kind of question in each language, then where it failed."""
+    """A run's figures: by language, by kind of question in each language, time by stage, then where it failed."""
     groups = summarise(run.outcomes)
-    return [language_table(run.info, groups), kind_table(groups), cause_table(run)]
+    times = stage_times(run.outcomes)
+    timed = [latency_table(times)] if times["all"] else []
+    return [language_table(run.info, groups), kind_table(groups), *timed, cause_table(run)]
 
 
 def language_table(info: RunInfo, groups: dict[str, Group]) -> Table:
@@ -37,7 +41,7 @@ def language_table(info: RunInfo, groups: dict[str, Group]) -> Table:
     table.add_column("score")
     for name in [*languages, "all"]:
         table.add_column(name, justify="right")
-    for metric in groups["all"]:
+    for metric in main_scores(groups):
         mark = " ↓" if metric in LOWER_IS_BETTER else ""
         table.add_row(metric + mark, *(figure(groups[name].get(metric), metric) for name in [*languages, "all"]))
     return table
@@ -57,6 +61,33 @@ def kind_table(groups: dict[str, Group]) -> Table:
         cells[0] = figure(group.get("accuracy"), "accuracy")
         table.add_row(name, str(size), *cells)
     return table
+
+
+def main_scores(groups: dict[str, Group]) -> list[str]:
+    """The scores of a run that stand in the table by language; time by stage has a table of its own."""
+    return [metric for metric in groups["all"] if metric not in _BY_STAGE]
+
+
+def latency_table(times: dict[str, dict[str, StageTime]]) -> Table:
+    """Milliseconds by stage: the median and the 95th percentile of each language with their intervals."""
+    head, rows = latency_rows(times)
+    table = Table(title="milliseconds by stage", title_justify="left")
+    for place, name in enumerate(head):
+        table.add_column(name, justify="right" if place else "left")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def latency_rows(times: dict[str, dict[str, StageTime]]) -> tuple[list[str], list[list[str]]]:
+    """Head and rows of the table of stages, for the terminal and the page."""
+    head = ["stage", *(f"{lang} {figure}" for lang in times for figure in ("median", "p95"))]
+    rows = []
+    for stage in times["all"]:
+        found = [times[lang].get(stage) for lang in times]
+        cells = [figure(part, stage) for time in found for part in ((time.median, time.p95) if time else (None, None))]
+        rows.append([stage_name(stage), *cells])
+    return head, rows
 
 
 def cause_table(run: Run) -> Table:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from eval.addresses import Level
 from eval.scorers.accuracy import Accuracy, AnswerLength, ExactMatch, FactRecall, TokenF1
-from eval.scorers.behaviour import Cost, EvidenceRank, FalseRefusal, FollowUp, LanguageMatch, Latency, Refusal
+from eval.scorers.behaviour import EvidenceRank, FalseRefusal, FollowUp, LanguageMatch, Refusal
 from eval.scorers.citations import CitationF1, CitationLength, CitationPrecision, CitationRecall, FirstSection, Verbatim
+from eval.scorers.costs import Cost, Latency, StageLatency, Tokens
 from eval.shelf import Shelf
-from eval.types import Case, Response, Score, Scorer
+from eval.types import STAGES, Case, Response, Score, Scorer
 
 
 def standard_scorers(shelf: Shelf, *, level: Level = "sentence") -> tuple[Scorer, ...]:
@@ -32,7 +33,10 @@ def standard_scorers(shelf: Shelf, *, level: Level = "sentence") -> tuple[Scorer
         EvidenceRank(),
         CitationLength(),
         AnswerLength(),
+        *(StageLatency(stage) for stage in STAGES),
         Latency(),
+        Tokens("input"),
+        Tokens("output"),
         Cost(),
     )
 

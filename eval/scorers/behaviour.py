@@ -1,4 +1,4 @@
-"""Does the system behave: refusals, language, follow-ups, time, cost."""
+"""Does the system behave: refusals, language, follow-ups."""
 
 from __future__ import annotations
 
@@ -88,29 +88,3 @@ class FollowUp:
             return Score(self.name, float(any(touches_any(address, case.addresses) for address in first)))
         gold = {section_of(address) for address in case.addresses}
         return Score(self.name, float(any(section_of(c.address) in gold for c in response.citations)))
-
-
-class Latency:
-    """Milliseconds from question to answer."""
-
-    name = "latency_ms"
-
-    def score(self, case: Case, response: Response) -> Score:
-        """A time."""
-        del case
-        if response.latency_ms is None:
-            return Score.unscored(self.name, "the system reported no time")
-        return Score(self.name, response.latency_ms)
-
-
-class Cost:
-    """What the chat model charged, where it says."""
-
-    name = "cost"
-
-    def score(self, case: Case, response: Response) -> Score:
-        """An amount."""
-        del case
-        if response.cost is None:
-            return Score.unscored(self.name, "no model reported a cost")
-        return Score(self.name, response.cost)

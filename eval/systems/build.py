@@ -41,6 +41,13 @@ def read_books(paths: Sequence[Path]) -> tuple[Book, ...]:
     return tuple(read_book(path) for path in paths)
 
 
+def indexed_books(assistant: BookAssistant) -> tuple[Book, ...]:
+    """The books that an assistant reads from, with the bundled text that hides behind a reader's own copy."""
+    shown = {book.id: book for book in assistant.books}
+    bundled = {book.id: book for book in bundled_books()}
+    return tuple(({**bundled, **shown} if bundled.keys() & shown.keys() else shown).values())
+
+
 def shelf_books(own: Sequence[Book]) -> tuple[Book, ...]:
     """The books that quotes are checked against: the given ones and the bundled text."""
     return (*own, *bundled_books())

@@ -8,6 +8,7 @@ import httpx
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from assistant.types import Usage
 from eval.systems.refusals import sounds_refused
 from eval.types import Case, Cited, Response
 
@@ -27,7 +28,15 @@ class _Choice:
 
 @dataclass(config=_LOOSE)
 class _Usage:
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
     cost: float | None = None
+
+    @property
+    def tokens(self) -> Usage | None:
+        if self.prompt_tokens is None or self.completion_tokens is None:
+            return None
+        return Usage(self.prompt_tokens, self.completion_tokens)
 
 
 @dataclass(config=_LOOSE)
@@ -89,6 +98,7 @@ class ChatEndpoint:
             case.question,
             citations=message.citations or completion.citations,
             latency_ms=_milliseconds(started),
+            usage=completion.usage.tokens if completion.usage else None,
             cost=completion.usage.cost if completion.usage else None,
         )
 

@@ -8,7 +8,7 @@ from assistant.contract import BookAssistant
 from assistant.types import Answer, Delta, Done
 from corpus.errors import MekongError
 from eval.errors import EvalError
-from eval.types import Case, Cited, Response
+from eval.types import FIRST_TEXT, Case, Cited, Response
 from index.types import Hit
 
 
@@ -27,7 +27,7 @@ class LocalSystem:
         except (MekongError, OSError, LookupError, ValueError, RuntimeError) as error:
             return Response(case.id, "refused", "", case.question, error=f"{type(error).__name__}: {error}")
         total = _milliseconds(started)
-        return from_answer(case.id, answer, latency_ms=total, stages={"first_text": first, "complete": total})
+        return from_answer(case.id, answer, latency_ms=total, first_text=first)
 
     def _stream(self, case: Case, started: float) -> tuple[Answer, float]:
         first = 0.0
@@ -40,8 +40,8 @@ class LocalSystem:
         raise EvalError("the stream ended without an answer", hint="the last event has to be Done")
 
 
-def from_answer(name: str, answer: Answer, *, latency_ms: float, stages: dict[str, float] | None = None) -> Response:
-    """An assistant's answer as evaluation sees it."""
+def from_answer(name: str, answer: Answer, *, latency_ms: float, first_text: float) -> Response:
+    """An assistant's answer as evaluation sees it; both times in milliseconds, measured by who asked."""
     dense = [hit.dense for hit in answer.hits if hit.dense is not None]
     # what the structure of the book answers is found without a search: then the evidence is what was cited
     found = tuple(addresses_of(hit) for hit in answer.hits) or tuple((c.address,) for c in answer.citations)
@@ -56,7 +56,8 @@ def from_answer(name: str, answer: Answer, *, latency_ms: float, stages: dict[st
         retrieved=found,
         standalone=answer.standalone,
         confidence=max(dense) if dense else None,
-        stages=stages or {},
+        timings={stage: round(ms, 3) for stage, ms in answer.timings} | {FIRST_TEXT: first_text},
+        usage=answer.usage,
     )
 
 

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from eval.cases import BUNDLED, case_to_dict, read_cases, write_cases
 from eval.cli import app
+from eval.commands.ablating import sample
 from eval.types import Case, Response
 
 Answering = Callable[[Case], Response]
@@ -163,6 +164,41 @@ def test_ablate_prints_a_table_and_a_plot(invoke: Invoke, few: Path, tmp_path: P
     assert "no headings" in done.stdout
     assert page.read_text(encoding="utf-8").count("<svg") == 2
     assert len(json.loads(output.read_text(encoding="utf-8"))) == 5
+
+
+def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few: Path, tmp_path: Path) -> None:
+    page, output = tmp_path / "made" / "a.html", tmp_path / "a.json"
+    options = (
+        "--end-to-end",
+        "--limit",
+        "4",
+        "--embedder",
+        "hashing",
+        "--budget",
+        "160",
+        "--top-k",
+        "6",
+        "--top-k",
+        "2",
+    )
+    done = invoke("ablate", "--questions", few, *options, "--html", page, "--json", output)
+    assert done.exit_code == 0, done.output
+    assert "false refusal" in done.stdout
+    assert "<svg" in page.read_text(encoding="utf-8")
+    rows = json.loads(output.read_text(encoding="utf-8"))
+    assert [row["change"] for row in rows] == ["standard", "dense only", "lexical only", "no headings", "top 2"]
+    assert {sum(group["accuracy"]["judged"] for group in row["figures"].values()) for row in rows} == {4}
+
+
+def test_a_sample_asks_the_same_of_both_languages_and_of_every_kind() -> None:
+    cases = read_cases(BUNDLED)
+    asked = sample(cases, 60)
+    assert len(asked) == 60
+    assert {case.id[-3:] for case in asked if case.lang == "zh"} == {
+        case.id[-3:] for case in asked if case.lang == "en"
+    }
+    assert {case.kind for case in asked} > {"fact", "number", "list", "unanswerable", "followup"}
+    assert sample(cases, None) == sample(cases, len(cases)) == cases
 
 
 def test_generate_and_import_feedback_write_drafts(invoke: Invoke, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from assistant.types import Message
+from assistant.types import Message, Usage
 from eval.systems.endpoint import AskEndpoint, ChatEndpoint, connect
 from eval.systems.refusals import sounds_refused
 from eval.types import Case
@@ -54,10 +54,19 @@ def test_our_service_is_asked_with_the_history() -> None:
     assert response.latency_ms is not None
     assert response.latency_ms < 9999  # measured here, the way to the service included
     assert response.retrieved is None
+    assert (response.timings, response.usage) == ({}, None)  # what an older service does not tell
+
+
+def test_our_service_tells_time_by_stage_and_tokens() -> None:
+    told = {"timings": {"retrieve": 3.5, "word": 1.25}, "usage": {"input_tokens": 80, "output_tokens": 9}}
+    system = AskEndpoint(client(lambda request: httpx.Response(200, json=ANSWER | told)))
+    response = system.ask(CASE)
+    assert (response.timings, response.usage) == (told["timings"], Usage(80, 9))
 
 
 def test_a_chat_service_is_asked_and_its_refusal_recognised() -> None:
     texts = iter(["中国环境科学出版社。", "很抱歉，书中没有提到。"])
+    usages = iter([{"cost": 0.002}, {"prompt_tokens": 90, "completion_tokens": 12, "total_tokens": 102}])
 
     def handler(request: httpx.Request) -> httpx.Response:
         body = json.loads(request.content)
@@ -65,12 +74,13 @@ def test_a_chat_service_is_asked_and_its_refusal_recognised() -> None:
         assert body["model"] == "m"
         assert [message["role"] for message in body["messages"]] == ["user", "user"]
         message = {"role": "assistant", "content": next(texts), "citations": [CITATION]}
-        return httpx.Response(200, json={"id": "x", "choices": [{"message": message}], "usage": {"cost": 0.002}})
+        return httpx.Response(200, json={"id": "x", "choices": [{"message": message}], "usage": next(usages)})
 
     system = ChatEndpoint(client(handler, "http://127.0.0.1:8000/v1/"), model="m")
     first, second = system.ask(CASE), system.ask(CASE)
     assert (first.status, first.cost, first.citations[0].quote) == ("answered", 0.002, "中国环境科学出版社")
     assert second.status == "refused"
+    assert (first.usage, second.usage, second.cost) == (None, Usage(90, 12), None)
 
 
 @pytest.mark.parametrize(

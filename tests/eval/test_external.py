@@ -9,13 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.types import Book
-from eval.ablation import Setup, ablate, setups
-from eval.cases import BUNDLED, read_cases
 from eval.errors import DatasetError
 from eval.external import SETS, ReadingScorer, book_of, load_set, spread
 from eval.types import Case, Response
-from index.embedders.hashing import HashingEmbedder
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = Path(os.environ.get("MEKONG_BENCH_DIR", ROOT.parent / "shared" / "bench"))
@@ -93,31 +89,3 @@ def test_every_adapter_reads_its_real_set(name: str) -> None:
     known = {f"d{place}" for place in range(1, len(loaded.collection.documents) + 1)}
     assert all(set(case.addresses) <= known for case in loaded.cases)
     assert bool(loaded.cases) == (name != "stard_goldpool")
-
-
-def test_ablations_change_one_thing_at_a_time() -> None:
-    plan = setups(["a", "b"], [160, 80])
-    standard = Setup("a")
-    assert plan[0] == standard
-    for setup in plan[1:]:
-        assert setup != standard
-    assert Setup("a", headings=False) in plan
-    assert Setup("b", legs="dense") in plan
-    assert len({setup.label for setup in plan}) == len(plan)
-
-
-def test_an_ablation_measures_every_setup_on_the_bundled_book(books: tuple[Book, ...]) -> None:
-    cases = read_cases(BUNDLED)[::8]
-    done: list[int] = []
-    plan = setups(["hashing"], [160, 60])
-    found = list(ablate(books, cases, plan, lambda name: HashingEmbedder(), on_setup=lambda: done.append(1)))
-    assert [row.setup for row in found] == plan
-    assert len(done) == len(plan)
-    by_setup = {row.setup: row for row in found}
-    assert by_setup[Setup("hashing", budget=60)].passages > by_setup[Setup("hashing")].passages
-    for row in found:
-        for recall in row.recall.values():
-            means = [share.mean for share in recall.values()]
-            assert means == sorted(means)
-    lexical = by_setup[Setup("hashing", legs="lexical")]
-    assert lexical.recall["zh"][10].mean > 0.8

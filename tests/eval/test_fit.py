@@ -10,12 +10,19 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from assistant.app import make_words
 from assistant.evidence import WEIGHTS
 from assistant.question import Question
 from assistant.selection import ANSWERABLE
+from corpus.types import Book, Lang
 from eval.cases import BUNDLED, read_cases, write_cases
-from eval.fit import Sample, chances_of, errors, first_right, fit_ranking, fit_refusing, main
+from eval.fit import Sample, chances_of, collect, errors, first_right, fit_ranking, fit_refusing, main
+from eval.setups import Setup, Workshop
 from eval.types import Case
+from index.embedders.registry import load_embedder
+from index.library import Library
+
+PAGES: dict[Lang, str] = {"zh": "《昆明宣言》在第几页？", "en": "On which page is the Kunming Declaration?"}
 
 
 def sample(place: int, gold: int, column: int) -> Sample:
@@ -59,6 +66,16 @@ def test_refusing_separates_and_weighs_both_sides_alike() -> None:
 def test_errors_are_counted_on_each_side() -> None:
     answerable = np.array([True, True, True, True, False, False])
     assert errors(np.array([0.9, 0.9, 0.9, 0.1, 0.1, 0.9]), answerable) == (0.25, 0.5)
+
+
+def test_what_the_structure_of_the_book_answers_needs_no_weights(books: tuple[Book, ...]) -> None:
+    index = Workshop(Library.of((), books), load_embedder).index(Setup("mekong-static"))
+    words = make_words(index.retriever.embedder)
+    cases = [Case(f"p-{lang}", lang, "contents", text, (("179",),), ("contents:23.1",)) for lang, text in PAGES.items()]
+    asked = Case("n-1", "en", "number", "How long is the whole river?", (("4880",),), ("p1/1/1.1:1.4",))
+    samples = collect([*cases, asked], index, words, depth=8)
+    assert [sample.case for sample in samples] == [asked]
+    assert samples[0].gold.any()
 
 
 def test_the_command_prints_weights_of_the_right_number_beside_cross_validated_errors(

@@ -15,7 +15,7 @@ from eval.cases import BUNDLED, digest, read_cases
 from eval.report.data import run_to_dict
 from eval.report.html import failed_case, run_page
 from eval.report.plots import calibration_plot, depth_plot, latency_plot, stage_plot
-from eval.report.svg import Line, bars, curves, histogram
+from eval.report.svg import Line, bars, curves, histogram, spans
 from eval.report.tables import figure, run_tables, runs_table, short
 from eval.runner import Bench, run
 from eval.store import Run, RunInfo
@@ -51,7 +51,9 @@ def measured(bench: Bench, oracle: Answering) -> Run:
 
         def ask(self, case: Case) -> Response:
             place = cases.index(case)
-            found = replace(oracle(case), stages={"first_text": 3.0, "complete": 6.0}, confidence=place / len(cases))
+            found = replace(
+                oracle(case), timings={"retrieve": 2.0 + place, "first_text": 3.0}, confidence=place / len(cases)
+            )
             if place == 1:
                 return replace(found, error="<script>alert(1)</script>")
             return replace(found, status="refused", answer="<b>–</b>", citations=()) if place % 3 == 0 else found
@@ -70,7 +72,14 @@ def test_the_page_is_whole_escaped_and_fetches_nothing(measured: Run) -> None:
     assert "half &lt;good&gt; &amp; bad" in page
     assert not re.search(r"(?:src|href)=|url\(|@import|https?://", page)
     assert page.count("<svg") == 7
-    for plot in ("by language and kind", "part of the book", "first k passages", "calibration", "latency", "by stage"):
+    for plot in (
+        "by language and kind",
+        "part of the book",
+        "first k passages",
+        "calibration",
+        "latency",
+        "by stage: median",
+    ):
         assert plot in page
 
 
@@ -98,6 +107,10 @@ def test_json_holds_every_figure_and_the_reason_for_what_is_unscored(measured: R
     assert broken["scores"] == {}
     assert "the system failed" in broken["unscored"]["accuracy"]
     assert data["causes"]["system failed"] == 1
+    assert data["latency"]["zh"]["first_text_ms"]["median"]["mean"] == 3.0
+    assert (
+        data["latency"]["all"]["retrieve_ms"]["p95"]["mean"] > data["latency"]["all"]["retrieve_ms"]["median"]["mean"]
+    )
 
 
 def test_tables_name_every_language_kind_and_cause(measured: Run) -> None:
@@ -108,7 +121,16 @@ def test_tables_name_every_language_kind_and_cause(measured: Run) -> None:
         for table in [*run_tables(measured), runs_table([measured.info])]:
             console.print(table)
     text = captured.get()
-    for wanted in ("accuracy", "false_refusal ↓", "zh/number", "en/unanswerable", "refused", "finished"):
+    for wanted in (
+        "accuracy",
+        "false_refusal ↓",
+        "zh/number",
+        "en/unanswerable",
+        "refused",
+        "finished",
+        "all p95",
+        "first text",
+    ):
         assert wanted in text
 
 
@@ -119,7 +141,7 @@ def test_figures_that_are_missing_are_dashes() -> None:
 
 
 def test_plots_without_data_are_left_out(measured: Run) -> None:
-    bare = [replace(o, response=Response(o.case.id, "refused", "")) for o in measured.outcomes]
+    bare = [replace(o, response=Response(o.case.id, "refused", ""), scores=()) for o in measured.outcomes]
     assert [depth_plot(bare), calibration_plot(bare), latency_plot(bare), stage_plot(bare)] == [""] * 4
 
 
@@ -129,5 +151,8 @@ def test_bars_and_curves_scale_to_their_axes() -> None:
     assert "x&lt;y" in drawn
     curve = curves("c", [Line("zh", ((1.0, 0.0), (3.0, 1.0)))], across="k")
     assert 'points="44.0,230.0 524.0,30.0"' in curve
+    timed = spans("t", [("en word", Estimate(50, 40, 60, 9), Estimate(100, 90, 100, 9))])
+    assert 'width="215.0"' in timed  # the mark of 100 is the end of the scale
+    assert 'cx="640.0"' in timed
     assert histogram("h", [], across="ms") == ""
     assert histogram("h", [0.0, 0.0], across="ms").count("<rect") == 24

@@ -1,0 +1,101 @@
+"""`ablate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from assistant.settings import Settings, load_settings
+from eval.cases import BUNDLED, read_cases
+from eval.commands.common import JsonOut, Questions, progress, say, show, write_json
+from eval.external import spread
+from eval.setups import Setup, Workshop, setups
+from eval.types import Case
+
+_Measured = tuple[Table, str, list[dict[str, object]]]  # for the terminal, as a page, as JSON
+
+
+def ablation(
+    questions: Questions = None,
+    embedder: Annotated[list[str] | None, typer.Option(help="Embedders, the standard first.")] = None,
+    budget: Annotated[list[int] | None, typer.Option(help="Tokens of a passage, the standard first.")] = None,
+    top_k: Annotated[
+        list[int] | None, typer.Option(help="Passages that answers are selected from, the standard first.")
+    ] = None,
+    end_to_end: Annotated[bool, typer.Option("--end-to-end", help="Answer too, and score the answers.")] = False,
+    limit: Annotated[
+        int | None, typer.Option(min=2, help="Only so many questions, spread over languages and kinds.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Questions asked at once, end to end.")] = 2,
+    html: Annotated[Path | None, typer.Option(help="Write the plots here.")] = None,
+    json_out: JsonOut = None,
+) -> None:
+    """Change one thing at a time: legs, headings, lengths of passages, embedders, passages selected from.
+
+    Retrieval alone is measured by where the gold evidence stands among the passages; with --end-to-end every setup
+    answers the questions, and its answers are scored and compared with those of the standard.
+    """
+    settings = load_settings()
+    depths = (top_k or [settings.top_k, 8]) if end_to_end else [settings.top_k]
+    plan = setups(embedder or [settings.embedder], budget or [160, 80, 320], depths)
+    cases = sample(read_cases(questions or BUNDLED), limit)
+    measured = _answers(settings, cases, plan, workers) if end_to_end else _retrieval(settings, cases, plan)
+    table, page, rows = measured
+    show([table])
+    if html is not None:
+        html.parent.mkdir(parents=True, exist_ok=True)
+        html.write_text(page, encoding="utf-8")
+        say(f"wrote {html}")
+    if json_out is not None:
+        write_json(json_out, rows)
+
+
+def sample(cases: Sequence[Case], limit: int | None) -> list[Case]:
+    """At most `limit` cases, of each language and kind as many as its share; the order of the file where all fit."""
+    if limit is None or limit >= len(cases):
+        return list(cases)
+    return spread(sorted(cases, key=lambda case: (case.lang, case.unanswerable, case.kind)), limit)
+
+
+def _retrieval(settings: Settings, cases: Sequence[Case], plan: Sequence[Setup]) -> _Measured:
+    from eval.ablation import ablate
+    from eval.report.ablation import ablation_page, ablation_table, ablation_to_dict
+
+    with progress("retrieving", len(plan)) as advance:
+        found = list(ablate(_workshop(settings), cases, plan, on_setup=advance))
+    return ablation_table(found), ablation_page(found), [ablation_to_dict(row) for row in found]
+
+
+def _answers(settings: Settings, cases: Sequence[Case], plan: Sequence[Setup], workers: int) -> _Measured:
+    from corpus.bundled import bundled_books
+    from eval.ablation_answers import ablate_answers
+    from eval.report.ablation import answers_page, answers_table, answers_to_dict
+    from eval.runner import Bench
+    from eval.scorers import standard_scorers
+    from eval.shelf import Shelf
+
+    shelf = Shelf(bundled_books())
+    bench = Bench(standard_scorers(shelf), shelf)
+    with progress(f"answering with {len(plan)} setups", len(plan) * len(cases)) as advance:
+        rows = ablate_answers(
+            _workshop(settings), cases, plan, bench, workers=workers, on_outcome=lambda outcome: advance()
+        )
+        found = list(rows)
+    return answers_table(found), answers_page(found), [answers_to_dict(row) for row in found]
+
+
+def _workshop(settings: Settings) -> Workshop:
+    from assistant.app import make_reader
+    from corpus.bundled import bundled_books
+    from index.embedders.registry import load_embedder
+    from index.library import Library
+
+    return Workshop(
+        Library.of((), bundled_books()),
+        lambda name: load_embedder(name, allow_download=settings.allow_download),
+        reader=lambda: make_reader(settings),
+    )

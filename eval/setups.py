@@ -1,0 +1,129 @@
+"""Ways to set the assistant up that differ in one thing, and the indexes that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from corpus.passages import split_section
+from corpus.types import Passage, Section
+from index.build import BUDGET, OpenIndex
+from index.embedders.base import Embedder
+from index.embedders.registry import load_words
+from index.library import Library
+from index.retriever import Keep, Legs, Reader, Retriever
+from index.sentences import SentenceVectors, sentences_of
+from index.types import Hit
+
+TOP_K = 24
+_LEGS: tuple[Legs, ...] = ("dense", "lexical")
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """One way to find evidence: tokens of a passage in `budget`, passages that evidence is selected from in `top_k`."""
+
+    embedder: str
+    legs: Legs = "hybrid"
+    headings: bool = True
+    budget: int = BUDGET
+    top_k: int = TOP_K
+
+    @property
+    def label(self) -> str:
+        """Everything that makes it up."""
+        headings = "" if self.headings else ", no headings"
+        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}"
+
+    def change(self, standard: Setup) -> str:
+        """What differs from the standard, short enough for a plot: "dense only", "80 tokens"."""
+        parts = [
+            (self.embedder.rstrip("/").rpartition("/")[2], self.embedder != standard.embedder),
+            (f"{self.legs} only", self.legs != standard.legs),
+            ("no headings", self.headings != standard.headings),
+            (f"{self.budget} tokens", self.budget != standard.budget),
+            (f"top {self.top_k}", self.top_k != standard.top_k),
+        ]
+        return ", ".join(text for text, differs in parts if differs) or "standard"
+
+
+def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[int] = (TOP_K,)) -> list[Setup]:
+    """The standard, made of the first of each, and every setup that differs from it in one thing."""
+    standard = Setup(embedders[0], budget=budgets[0], top_k=depths[0])
+    found = [standard, *(replace(standard, legs=legs) for legs in _LEGS), replace(standard, headings=False)]
+    found += [replace(standard, budget=budget) for budget in budgets[1:]]
+    found += [replace(standard, top_k=depth) for depth in depths[1:]]
+    for name in embedders[1:]:
+        found += [replace(standard, embedder=name), replace(standard, embedder=name, legs="dense")]
+    return list(dict.fromkeys(found))
+
+
+class Workshop:
+    """Indexes of a library in memory, one for each setup; what several setups share is made once."""
+
+    def __init__(
+        self, library: Library, load: Callable[[str], Embedder], *, reader: Callable[[], Reader | None] = lambda: None
+    ) -> None:
+        """Index `library` with the embedders that `load` gives; `reader` makes what reads the first hits again."""
+        self._library = library
+        self._load = load
+        self._reader = reader()
+        self._embedders: dict[str, Embedder] = {}
+        self._retrievers: dict[tuple[str, bool, int], _FixedLegs] = {}
+        self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
+
+    def index(self, setup: Setup) -> OpenIndex:
+        """The index of a setup. Without headings neither passages nor sentences are indexed with them."""
+        key = (setup.embedder, setup.headings, setup.budget)
+        if key not in self._retrievers:
+            self._retrievers[key] = self._retriever(setup)
+        retriever = copy(self._retrievers[key])
+        retriever.legs = setup.legs
+        return OpenIndex(self._library, retriever, self._vectors(setup))
+
+    def _embedder(self, setup: Setup) -> Embedder:
+        if setup.embedder not in self._embedders:
+            self._embedders[setup.embedder] = self._load(setup.embedder)
+        return self._embedders[setup.embedder]
+
+    def _sections(self, setup: Setup) -> tuple[Section, ...]:
+        sections = self._library.indexed
+        return sections if setup.headings else tuple(replace(section, path=("",)) for section in sections)
+
+    def _retriever(self, setup: Setup) -> _FixedLegs:
+        embedder = self._embedder(setup)
+        passages = [
+            passage
+            for section in self._sections(setup)
+            for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
+        ]
+        made = _FixedLegs.from_passages(passages, embedder, reader=self._reader, words=load_words(embedder))
+        assert isinstance(made, _FixedLegs)
+        made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
+        return made
+
+    def _with_heading(self, passage: Passage) -> Passage:
+        return replace(passage, section=self._library.sections[passage.section.key])
+
+    def _vectors(self, setup: Setup) -> SentenceVectors:
+        key = (setup.embedder, setup.headings)
+        if key not in self._sentences:
+            pairs = list(sentences_of(self._sections(setup)))
+            matrix = self._embedder(setup).embed_passages([text for _, text in pairs]).astype(np.float16)
+            self._sentences[key] = SentenceVectors([name for name, _ in pairs], matrix)
+        return self._sentences[key]
+
+
+class _FixedLegs(Retriever):
+    """A retriever that searches by the legs of a setup, whoever asks it."""
+
+    legs: Legs = "hybrid"
+
+    def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
+        """As a retriever does; a reader reads the hits of one leg as it does those of both."""
+        del legs
+        hits = super().search(query, k, legs=self.legs, keep=keep)
+        return hits if self.legs == "hybrid" else self.read(query, hits)
