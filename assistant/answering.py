@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.answer_texts import ANSWER
 from assistant.errors import ChatModelError, QuestionError
@@ -17,6 +18,7 @@ from assistant.grounding import ground, sources_of, verified
 from assistant.metering import Meter
 from assistant.navigation import Navigator
 from assistant.outline import outlines
+from assistant.parts import gather
 from assistant.plain import without_markup
 from assistant.premises import PremiseChecker, led_by
 from assistant.question import Question
@@ -138,7 +140,7 @@ class Assistant:
             question = Question.of(inside.question, lang, background=alone.background)
             keep = within(inside, keep)
         meter.lap("understand")
-        hits = self._index.retriever.search(question.query, self._limits.top_k, keep=keep)
+        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
         meter.lap("retrieve")
         ranked = self._finder.find(question, hits)
         selection = select(question, ranked, self._finder)

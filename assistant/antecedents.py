@@ -20,6 +20,7 @@ _PERSON_EN = re.compile(
     rf"(?:\b(?:by|is|was|are|were|Premier|Minister|President|editor|Editor|Proofreader|author|Signed by)|:|,|and)\s+"
     rf"(?P<name>{_NAME_EN})(?=\s*(?:[.,;(\[]|$|and\b))"
 )
+_ALONE = re.compile(rf"(?P<name>{_NAME_EN}|[{_SURNAMES}][\u4e00-\u9fff]{{1,2}})[.。！!]?")
 _NOT_PERSON = re.compile(
     r"Bank|River|Press|Province|City|Subregion|Program|Project|Ministry|Group|Meeting|Summit|Council|China|Lao|County|Sea"
     r"|Department|Company|Mekong|Region|Report|Declaration|Asian|Asia|Yearbook|Statement|Initiative|Framework"
@@ -27,6 +28,7 @@ _NOT_PERSON = re.compile(
 _HEADER = re.compile(r"[：:]$")
 _NUMBERED = (
     re.compile(r"[一二三四五六七八九十]是(?P<x>[^，。；,;]+)"),
+    re.compile(r"(?:首先|先|其次|再|然后|接着|最后)是(?P<x>[^，。；,;]+)"),
     re.compile(r"[①-⑳]\s*(?P<x>[^①-⑳；;。]+)"),
     re.compile(r"(?:^|\s|[：:；;，,])[（(]\d+[)）]\s*(?P<x>[^；;（(]+)"),
 )
@@ -90,6 +92,7 @@ _WHO = (
     re.compile(r"^who (?:is|was) (?P<who>the .{3,50}?)\??$", re.I),
 )
 _VAGUE = re.compile(r"什么|哪|谁|多少|\b(?:it|he|she|they|this|that|what|which|who)\b", re.I)
+_PLACED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:下面|里面|里头|当中|之中|了|一共|总共)+$")
 _LONGEST = 80
 
 
@@ -101,6 +104,8 @@ def bare(said: str) -> str:
 def persons(said: str) -> list[str]:
     """The names of persons in an answer or question, in order."""
     text = bare(said)
+    if alone := _ALONE.fullmatch(text):
+        return [] if _NOT_PERSON.search(alone["name"]) else [alone["name"]]
     for pattern in (_PERSON_BOTH, _PERSON_ZH, _PERSON_EN):
         names = [m["name"] for m in pattern.finditer(text) if not _NOT_PERSON.search(m["name"])]
         if names:
@@ -141,7 +146,7 @@ def topic(question: str) -> str:
     patterns = (_ASKED_WHO_ZH, _ASKED_ZH) if re.search("[\u4e00-\u9fff]", question) else _ASKED_EN
     for pattern in patterns:
         if match := pattern.search(question.strip()):
-            found = match["np"].strip()
+            found = _PLACED.sub("", match["np"].strip())
             if not _VAGUE.search(found) and len(found) <= _LONGEST:
                 return found
     return ""

@@ -14,6 +14,8 @@ from assistant.question import Question
 from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, passage_terms
 from index.build import OpenIndex
+from index.embedders.registry import load_interaction
+from index.interaction import LateInteraction
 from index.sentences import sentence_key
 from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
@@ -22,6 +24,7 @@ _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans
 _ODDS = 10.0  # log odds beyond which the reranker is as sure as can be
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
+_COMPARED = 24  # of the best sentences are compared with the question word by word
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
 
@@ -42,6 +45,7 @@ class Features:
     label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
     reads: float  # log odds of the reranker that it answers, from -10 as 0 to 10 as 1; 0 where it was not read
+    likeness: float = 0.0  # to the question, word by word; 0 where it was not compared
 
     def row(self) -> tuple[float, ...]:
         """The features in order."""
@@ -59,12 +63,13 @@ class Features:
             self.label,
             self.length,
             self.reads,
+            self.likeness,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
 # The reranker's weight is that of a fit with it; without it, every sentence has the same value.
-WEIGHTS = (2.34, 1.98, 1.69, 1.11, 2.05, 1.58, 0.79, 1.73, -0.85, 0.77, 0.62, -0.63, 1.17)
+WEIGHTS = (2.79, 1.91, 1.22, 0.74, 2.11, 1.70, 0.77, 2.08, -0.99, 0.94, 0.84, -0.86, 0.87, 5.79)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,11 @@ class _Candidate(NamedTuple):
 class EvidenceFinder:
     """Weighs sentences. Term weights come from the passages of the index."""
 
-    def __init__(self, index: OpenIndex, words: WordMatcher) -> None:
-        """Weigh the sentences of `index`, words matched by `words`."""
+    def __init__(self, index: OpenIndex, words: WordMatcher, interaction: LateInteraction | None = None) -> None:
+        """Weigh the sentences of `index` by `words`, the best of them by `interaction` too, else by the bundled one."""
         self._index = index
         self._words = words
+        self._interaction = interaction or load_interaction(index.retriever.embedder)
 
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
@@ -127,8 +133,19 @@ class EvidenceFinder:
             evidence = Evidence(section, unit, score, features, work, candidate.hit)
             if evidence.key not in best or best[evidence.key].score < score:
                 best[evidence.key] = evidence
-        found = _sourced(best.values()) if question.about_sources else list(best.values())
-        return sorted(found, key=lambda e: -e.score)
+        found = self._compared(question, list(best.values()))
+        return sorted(_sourced(found) if question.about_sources else found, key=lambda e: -e.score)
+
+    def _compared(self, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
+        """The same, the best of them compared with the question word by word."""
+        ordered = sorted(found, key=lambda e: -e.score)
+        best = ordered[:_COMPARED]
+        likeness = self._interaction.likeness(question.text, [_headed(e.section, e.unit) for e in best])
+        compared = []
+        for evidence, value in zip(best, map(float, likeness), strict=True):
+            features = replace(evidence.features, likeness=value)
+            compared.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
+        return compared + ordered[_COMPARED:]
 
     def weigh(self, word: str) -> float:
         """How much a word tells passages apart."""
@@ -158,7 +175,7 @@ class EvidenceFinder:
             given = _Given(float(cosine), evidence.features.rank, read)
             features = self._features(question, evidence.section, evidence.unit, given)
             again.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
-        return sorted(again, key=lambda e: -e.score)
+        return sorted(self._compared(question, again), key=lambda e: -e.score)
 
     def coverage(self, question: Question, texts: Sequence[str]) -> dict[str, float]:
         """How well each word of the question is covered by `texts` together, from 0 to 1."""
@@ -178,6 +195,10 @@ class EvidenceFinder:
         if not question.counted:
             return 0.0
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
+
+    def least_met(self, question: Question, text: str) -> float:
+        """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
+        return self._interaction.least_met(question.text, text)
 
     def is_known(self, word: str) -> bool:
         """True where some passage holds the word."""
@@ -231,6 +252,11 @@ def context_of(section: Section, unit: Sentence) -> str:
     place = near.index(unit)
     window = near[max(0, place - _NEAR) : place + _NEAR + 1]
     return "\n".join([*section.path, *(u.text for u in window)])
+
+
+def _headed(section: Section, unit: Sentence) -> str:
+    """A sentence behind the heading that it stands under."""
+    return f"{section.path[-1]} {unit.text}" if section.path else unit.text
 
 
 def other_language(lang: Lang) -> Lang:

@@ -21,14 +21,19 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"邮箱|电子邮件|电邮|e-?mail", r"@"),
         (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
-        (r"密度|\bdensity\b|densely", rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km"),
         (
-            r"多少钱|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|收入"
-            r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money",
+            r"密度|每平方公里|\bdensity\b|densely|\bper (?:square )?k(?:m|ilomet)",
+            rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km",
+        ),
+        (
+            r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|收入|工程款|款项|拨款|耗资|造价"
+            r"|(?:花|掏|筹|募|捐|投资?|投入|出资|提供|援助|贷款)[了到出过]?(?:[^，。？?]{0,6})多少(?!年|个?月|天|时间|人)"
+            r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money|\bhow much\b.*\b(?:spen[dt]|pay|paid|invest\w*"
+            r"|contribut\w*|donat\w*|raised?|lent|loan\w*|per (?:person|head|capita))\b|\b(?:dollars|yuan)\b",
             _MONEY,
         ),
         (
-            r"面积|多大|how (?:large|big)|\barea\b of|surface area|what area",
+            r"面积|多大(?!年|岁)|how (?:large|big)|\barea\b of|surface area|what area|how much (?:land|territory|ground|area)",
             r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
         ),
         (
@@ -37,9 +42,21 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|\d\s*(?:people|inhabitants)(?! per)",
         ),
         (
-            r"多长(?!时间)|长度|全长|多远|落差|多高|\blengths?\b|how (?:far|tall|high|deep)"
+            r"多长(?!时间)|长度|全长|多远|落差|多高|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
+            r"|how many (?:k(?:ilo)?m|met(?:re|er)|mile)"
             r"|how long (?:is|are) the|elevation|\bdrop\b",
             r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
+        ),
+        (r"多少次|几次|how (?:many times|often)", rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每[年月]"),
+        (
+            r"多少册|几册|印数|印了多少|首印|how many copies|print run",
+            rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
+        ),
+        (r"径流量|多少水|流量|水量|how much water|run-?off|discharge", r"m³|立方|cubic"),
+        (r"百分之几|百分比|占多大|占比|percentage|per ?cent|what share", r"%|％|百分之|per ?cent"),
+        (
+            r"哪几年|哪些年|从(?:哪|什么)[^，。？?]{0,4}到|起止|\b(?:which|what) years\b|from when (?:un)?to",
+            r"\d{4}\D{0,12}(?:[—–\-~～至到]|\bto\b|\band\b|\buntil\b)\D{0,12}\d",
         ),
         (
             r"多久|多长时间|周期|持续|历时|几个月|几小时|多少(?:年|个月|天|小时)"
@@ -57,7 +74,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (r"几月|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
         (
-            r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|does|will)|(?:what|which) year",
+            r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|are|do|does|will|has|had)|(?:what|which) year|\bby when\b"
+            r"|since when",
             r"\d{4}|世纪|\d+\s*月",
         ),
         (
@@ -65,20 +83,20 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from) (?:the )?[A-Z]",
         ),
         (
-            r"职务|职位|头衔|官职|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)"
+            r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)"
             r"|\bjob title\b|\bposts? (?:did|does)",
             r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
             r"|Chair|Secretary|President|Manager|Head of",
         ),
         (r"哪个?县|which county", r"县(?!级)|County"),
         (
-            r"哪[个座]?(?:城市|市)|什么城市|which (?:city|town)|what city",
+            r"哪一?[个座]?大?(?:城市|市)|什么城市|which (?:city|town)|what city",
             r"市|北京|上海|昆明|金边|曼谷|河内|万象|[A-Z][a-z]+",
         ),
         (r"哪[个座]?省|which province", r"省|自治区|Province|Region"),
         (
             r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位|公司|银行)"
-            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry)",
+            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry|office|division|unit)",
             r"银行|组织|部|司|局|委员会|公司|中心|机构|署|院"
             r"|Bank|Ministry|Organi[sz]ation|Agency|Department|Committee|Company|Administration|Press|Unit",
         ),

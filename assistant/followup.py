@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.antecedents import asked_person, items, persons, topic
+from assistant.colloquial import plainly_asked
 from assistant.followup_words import (
+    ASKS_LIKE,
     ASKS_WHO,
     BARE,
     CORRECTIONS,
@@ -35,6 +37,7 @@ from assistant.followup_words import (
     swapped,
 )
 from assistant.likeness import PLACES, like_in_kind, like_in_meaning, places_replaced
+from assistant.shifting import named, shifted
 from assistant.types import Message
 from corpus.language import detect_language
 from index.analysis import content_words
@@ -67,7 +70,14 @@ class _Turn:
 
     @property
     def topic(self) -> str:
+        """What a reader would say the conversation is about: the last question that stands on its own."""
         return EDGE.sub("", self.asked.background or self.asked.focus)
+
+    @property
+    def behind(self) -> str:
+        """What was asked before, and what that leaned on."""
+        earlier = f" {self.asked.background}" if self.asked.background else ""
+        return f"{EDGE.sub('', self.asked.focus)}{earlier}"
 
 
 def resolve(question: str, history: Sequence[Message], words: WordMatcher) -> Standalone:
@@ -78,7 +88,7 @@ def resolve(question: str, history: Sequence[Message], words: WordMatcher) -> St
         if message.role == "assistant":
             said = message.content
             continue
-        asked = message.content.strip()
+        asked = plainly_asked(message.content.strip())
         understood = _follow(asked, _Turn(understood, said), words) if understood else Standalone.alone(asked)
         said = ""
     return understood or Standalone.alone(question)
@@ -90,6 +100,7 @@ def _follow(question: str, before: _Turn, words: WordMatcher) -> Standalone:
     steps: tuple[Callable[[str, _Turn, WordMatcher], Standalone | None], ...] = (
         _corrected,
         _other,
+        _counted_on,
         _picked,
         _elliptical,
         _about_person,
@@ -107,9 +118,23 @@ def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone |
     for pattern in CORRECTIONS:
         if match := pattern.match(question):
             meant = EDGE.sub("", match["x"])
+            if (understood := _counted_on(meant, before, words)) is not None:
+                return understood
             if QUESTION_WORD.search(meant):
-                return _with_background(meant, before) if POINTS_BACK.search(meant) else Standalone.alone(f"{meant}?")
+                own = [word for word in content_words(meant) if word not in RELATIONAL]
+                leans = POINTS_BACK.search(meant) or len(own) < _SELF_CONTAINED
+                return _with_background(meant, before) if leans else Standalone.alone(f"{meant}?")
             return _replaced(meant, before, words)
+    return None
+
+
+def _counted_on(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
+    """For "and the next one?": the question before, its number counted on."""
+    asked = before.asked.focus
+    if text := shifted(question, asked):
+        return Standalone(text, text, before.asked.background)
+    if text := named(question, asked):
+        return Standalone(text, text, before.topic)
     return None
 
 
@@ -154,6 +179,8 @@ def _elliptical(question: str, before: _Turn, words: WordMatcher) -> Standalone 
             if PERSON.search(new):
                 return None
             return _with_background(question, before) if QUESTION_WORD.search(new) else _replaced(new, before, words)
+    if (match := ASKS_LIKE.match(question)) and (place := like_in_kind(match["x"], before.asked.focus)):
+        return _put(match["x"], place, before)
     return None
 
 
@@ -176,6 +203,7 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
     """For "when did it start?": the thing that the question before is about."""
     match = IT.search(question)
     if match and (thing := topic(before.asked.focus)):
+        thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return _substituted(question, match, thing, before)
     if POINTS_BACK.search(question):
         return _with_background(question, before)
@@ -210,7 +238,7 @@ def _substituted(question: str, match: re.Match[str], thing: str, before: _Turn)
 
 
 def _with_background(question: str, before: _Turn) -> Standalone:
-    return Standalone(_following(question, before), question, before.topic)
+    return Standalone(_following(question, before), question, before.behind)
 
 
 def _following(question: str, before: _Turn) -> str:

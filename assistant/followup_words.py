@@ -11,22 +11,26 @@ _N = r"[一二三四五六七八九十\d]+"
 _ORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _ORDINALS = tuple(_ORD.split("|"))
 _NUM = r"one|two|three|four|five|six|[ivx]+|\d+"
-_ITEM_ZH = "国家|成员国?|子?项目|目标|目的|城市|任务|成果|工具|组成部分|标准|人|名字|节|领域|条|项"
+_ITEM_ZH = "阶段|国家|成员国?|子?项目|目标|目的|城市|任务|成果|工具|组成部分|标准|人|名字|节|领域|条|项"
 _ITEM_EN = (
     "ones?|of (?:them|these|those)|item|country|projects?|sub-?projects?|member|goal|component|criterion|output"
     "|tool|name"
-    "|person|section|area"
+    "|person|section|area|phase|stage|step"
 )
 
 NEW_TOPIC = re.compile(
-    r"^(?:换个(?:话题|问题)|另一个(?:话题|问题)|再问一个别的|说点别的|问个别的|新问题|顺便问一下|顺便问)[，,：:。 ]*"
-    r"|^(?:on (?:another|a different) (?:subject|topic|note)|(?:new|different|another) (?:question|topic)"
-    r"|changing the (?:subject|topic)|let's change the subject|something else|by the way|unrelated)[,:.]? *",
+    r"^(?:(?:好的?|行|嗯|谢谢|明白了?|知道了|不错)[，,。！!; ]*)*"
+    r"(?:换个(?:话题|问题)|另一个(?:话题|问题)|再问一个别的|说点别的|问个别的|新问题|顺便问一下|顺便问|另外问一下"
+    r"|先不(?:说|谈|问|聊)[^，,。：:]{1,12}(?=[，,。：: ]))[，,：:。 ]*"
+    r"|^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|right|fine|good|alright|got it|i see)[,.!;: ]+)*"
+    r"(?:on (?:another|a different) (?:subject|topic|note)|(?:a )?(?:new|different|another|separate) (?:question|topic|thing)"
+    r"|changing the (?:subject|topic)|change of (?:subject|topic)|let's change the subject|something else|by the way"
+    r"|unrelated(?: question)?)[,:.]? *",
     re.I,
 )
 CORRECTIONS = (
     re.compile(
-        r"^(?:(?:不|不对|不是|错了|对不起|抱歉|不好意思)[，,。！ ]*)?我?(?:(?:想)?(?:问|指|说|要)的?(?:其实"
+        r"^(?:(?:不|不对|不是|错了|对不起|抱歉|不好意思)+[，,。！ ]*(?:(?<=不是)[^，,。！]{1,14}[，,。！ ]+)?)?我?(?:(?:想)?(?:问|指|说|要)的?(?:其实"
         r"|应该)?是|是(?:说|指|问))"
         r"(?P<x>.{1,40}?)(?:[，,]?(?:而)?不是.{1,30})?[?？。]?$"
     ),
@@ -63,11 +67,12 @@ OTHER = re.compile(
 )
 PICKS = (
     re.compile(
-        rf"(?:其中(?:的)?)?(?:第{_N}个|最后(?:的)?一个|倒数第一个|头一个)(?:{_ITEM_ZH})?"
-        r"(?=$|[呢是的有叫在从占讲什何？?，,和]|(?:多|哪|怎|主要|指|说|介绍|包括))|前者|后者"
+        rf"(?:其中(?:的)?)?(?:第{_N}(?:个|步)|最后(?:的|那)?一?(?:个|步)|倒数第一个|头一个|中间(?:的|那)?一?(?:个|步))(?:{_ITEM_ZH})?"
+        r"(?=$|[呢是的有叫在从占讲什何要做干都又？?，,和]|(?:多|哪|怎|主要|具体|指|说|介绍|包括|位于|属于))|前者|后者"
     ),
     re.compile(
-        rf"\bthe (?:{_ORD}|last|final) (?:{_ITEM_EN})\b(?: of (?:them|these|those))?|\bthe (?:former|latter)\b", re.I
+        rf"\bthe (?:{_ORD}|last|final|middle) (?:{_ITEM_EN})\b(?: of (?:them|these|those))?|\bthe (?:former|latter)\b",
+        re.I,
     ),
     re.compile(rf"(?<=^)(?:and )?the (?:{_ORD}|last)(?=\s*\??$)", re.I),
 )
@@ -132,7 +137,13 @@ PHASED = re.compile(
     rf"|stage) (?:{_NUM}))(?: of (?:the )?)?$",
     re.I,
 )
-THAT_ONE = re.compile(r"的?[那这]一?(?:段|个|部分|边|些)$")
+THAT_ONE = re.compile(
+    r"的?[那这]一?(?:段|个|部分|边|些)$|^(?:the )?(?:part|section|stretch|bit|one|half|side) (?=outside|inside|within|beyond)"
+)
+ASKS_LIKE = re.compile(
+    r"^(?:那么?|还有|再)?[，, ]*(?P<x>[^，,?？]{1,14}?)(?:又|那边)?(?:是|有|占|为|达)?"
+    r"(?:多少|几个|哪一?年|什么时候|何时|谁|哪里|什么|怎么样)(?:呢|的)?[?？]?$"
+)
 INSIDE = re.compile(r"(?:里面|当中|之中|里|中|内)$")
 PLACED = re.compile(r"[里中内]$|^(?:in|within|according to)\s", re.I)
 NUMBERED_NOUN = re.compile(
@@ -143,6 +154,8 @@ NUMBERED_NOUN = re.compile(
 KINDS = (
     re.compile(r"\d{4}\s*年?"),
     re.compile(r"[境国][内外]"),
+    re.compile(r"\b(?:inside|outside|within|beyond)\b", re.I),
+    re.compile(r"\b(?:inside|outside|within|beyond) (?:China|the (?:country|borders?))", re.I),
     re.compile(rf"(?:{COUNTRY})(?:(?:[、和与及,]|\s|and)+(?:{COUNTRY}))*"),
     re.compile(rf"第{_N}[个次届阶部期]?(?:段|分)?"),
     re.compile(r"[①-⑳]|脚注\s*(?:[①-⑳]|\d+)|(?:footnote )?[①-⑳]|footnote \d+"),
@@ -178,6 +191,8 @@ def ordinal_of(text: str, count: int) -> int | None:
     """The place, from 0, that "the second one" or 最后一个 names among `count` items; None where it names none."""
     if re.search(r"最后|倒数第一|后者|\b(?:last|final|latter)\b", text, re.I):
         return count - 1
+    if re.search(r"中间|\bmiddle\b", text, re.I):
+        return count // 2 if count % 2 else None
     if re.search(r"前者|头一个|\bformer\b", text, re.I):
         return 0
     if match := re.search(rf"第({_N})", text):

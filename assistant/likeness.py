@@ -59,7 +59,8 @@ def like_in_meaning(name: str, asked: str, words: WordMatcher) -> tuple[int, int
     place = int(scores.argmax())
     word = re.escape(theirs[place])
     # A word boundary of Python lies not between a letter or digit and a Chinese character.
-    target = re.search(rf"(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])" if word.isascii() else word, asked, re.I)
+    whole = rf"(?<![\w-])[\w-]*?(?<![A-Za-z0-9]){word}(?![A-Za-z0-9])[\w-]*"  # a compound with hyphens is one word
+    target = re.search(whole if word.isascii() else word, asked, re.I)
     if scores[place] < _SIMILAR or target is None:
         return None
     start = target.start()

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.colloquial import plainly_asked
 from assistant.expectations import asking, expected
 from corpus.language import detect_language
 from corpus.types import Lang
@@ -20,14 +21,14 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         re.compile(
             r"哪一?年|何时|什么时候|几月|几号|哪天|日期|何年|年份|\bwhen\b|what (?:year|date|month|day)"
             r"|which (?:year|month)"
-            r"|(?:in|since|from|until|by) (?:what|which) (?:year|month|date)",
+            r"|(?:in|since|from|until|by) (?:what|which) (?:year|month|date)|(?:which|what) years",
             re.I,
         ),
     ),
     (
         "number",
         re.compile(
-            r"多少|几[个次种条项名位国张年月天期份家大]|多长|多大|多高|多久|多远|面积|人口|长度|周期|定价"
+            r"多少|几[个次种条项名位国张年月天期份家大趟片批届]|多长|多大|多高|多久|多远|面积|人口|长度|周期|定价"
             r"|价格|电话|号码|编号|ISBN|页数|字数"
             r"|比例|密度|\bhow (?:many|much|long|large|big|far|tall|deep|dense|high)\b|\bnumber of\b"
             r"|\bprice\b|\bphone\b"
@@ -47,7 +48,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|\blist\b|what (?:are|were)|which \w+s\b"
+            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|哪[两三四五六七八九]|\blist\b|what (?:are|were)|which \w+s\b"
+            r"|which (?:two|three|four|five|six|seven)\b"
             r"|\bname (?:the|all)\b|components|members|stages|consist",
             re.I,
         ),
@@ -130,12 +132,13 @@ class Question:
     @classmethod
     def of(cls, text: str, lang: Lang | None = None, *, background: str = "") -> Question:
         """The question in `text`; what only `background` says weighs less."""
+        lang, text, background = lang or detect_language(text), plainly_asked(text), plainly_asked(background)
         types = tuple(kind for kind, pattern in _ASKS if pattern.search(text)) or ("open",)
         own = {*query_terms(text), *content_words(text)}
         behind_terms, behind_words = query_terms(background), content_words(background)
         return cls(
             text=text,
-            lang=lang or detect_language(text),
+            lang=lang,
             types=types,
             terms=tuple(dict.fromkeys([*query_terms(text), *behind_terms])),
             words=tuple(dict.fromkeys([*content_words(text), *behind_words])),

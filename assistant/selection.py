@@ -9,16 +9,12 @@ from dataclasses import dataclass
 
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.lists import list_around, whole_list
+from assistant.parts import parts_of
 from assistant.question import Question
 from corpus.types import Section, Sentence
 from index.analysis import fold
 from index.tagging import chinese_names
 
-_PARTS = re.compile(
-    r"(?<=[?？；;])\s*(?=\S)|[，,]\s*(?=(?:又|还|以及|并且|分别)?[^，,?？]{0,14}(?:什么|哪|多少|几|谁|何|怎))"
-    r"|,?\s+and\s+(?=(?:when|where|who|how|what|which|why)\b)",
-    re.I,
-)
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
@@ -26,12 +22,13 @@ _MOST = 3
 _COVERED = 0.45  # word match below which a word of the question counts as missing
 _SAME = 0.75  # word match from which two words may well say the same
 _LONG = 12  # words
+_FEW = 3  # sentences
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (2.17, 2.41, 1.02, -0.78, -0.64, 3.18, 1.12, 0.96, -1.99, -0.88, -0.36, -1.27, -3.44)
+ANSWERABLE = (0.83, 1.63, 0.18, -0.29, -0.38, 2.25, 1.11, 0.12, -1.09, -0.89, -0.20, -1.06, 1.68, -0.16, 0.99, -3.43)
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.27
 
@@ -58,15 +55,6 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     return Selection(tuple(_expanded(question, chosen)), probability)
 
 
-def parts_of(question: Question) -> list[Question]:
-    """The questions that a question in several parts consists of; itself alone where it is one."""
-    pieces = [piece.strip() for piece in _PARTS.split(question.text) if piece and piece.strip()]
-    if len(pieces) < 2 or len(pieces) > 4:
-        return [question]
-    parts = [Question.of(piece, question.lang) for piece in pieces]
-    return [question] if any(not part.words for part in parts) else parts
-
-
 def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
     """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
     best = ranked[0]
@@ -91,6 +79,9 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
         sum(name not in near for name in names) / len(names) if names else 0.0,
         1.0 if question.lang == "en" else 0.0,
         finder.uncounted(question, best.unit.text),
+        finder.least_met(question, around[0]),
+        1.0 if best.features.expected == 1.0 else 0.0,
+        (best.score - (ranked[_FEW].score if len(ranked) > _FEW else 0.0)) / 10,  # how far it stands out
     )
 
 

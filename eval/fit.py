@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from assistant.evidence import WEIGHTS, Evidence, EvidenceFinder
 from assistant.followup import Standalone, resolve
 from assistant.navigation import Navigator
 from assistant.outline import outlines
+from assistant.parts import gather
 from assistant.question import Question
 from assistant.scoping import read_scope, within
 from assistant.selection import ANSWERABLE, THRESHOLD, answerability_row
@@ -75,7 +77,8 @@ def collect(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, dept
             if inside := read_scope(question.text, trees):
                 question = Question.of(inside.question, case.lang, background=alone.background)
                 keep = within(inside, keep)
-            ranked = tuple(finder.find(question, index.retriever.search(question.query, depth, keep=keep)))
+            hits = gather(question, depth, partial(index.retriever.search, keep=keep))
+            ranked = tuple(finder.find(question, hits))
             gold = np.array([touches_any(e.unit.address, case.addresses) for e in ranked], dtype=np.bool_)
             rows = np.array([e.features.row() for e in ranked], dtype=np.float64).reshape(len(ranked), len(WEIGHTS))
             samples.append(Sample(case, question, ranked, rows, gold))
@@ -146,8 +149,9 @@ def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
 
 def main(
     questions: Annotated[
-        Path, typer.Option(help="Question file to fit on; never one that is reported as unseen.")
-    ] = BUNDLED,
+        list[Path] | None,
+        typer.Option(help="Question files to fit on, the bundled one by default; never one that is reported as unseen."),
+    ] = None,
     ridge: Annotated[float, typer.Option(min=0.0, help="How strongly the weights are held back.")] = 0.01,
 ) -> None:
     """Fit on a question set over the bundled text and print the weights with their cross-validated errors."""
@@ -163,7 +167,8 @@ def main(
         embedder = make_embedder(apart)
         build_library(apart, embedder, ())
         index, words = open_index(apart.index_dir, embedder), make_words(embedder)
-        samples = collect(read_cases(questions), index, words, depth=settings.top_k)
+        cases = [case for path in questions or (BUNDLED,) for case in read_cases(path)]
+        samples = collect(cases, index, words, depth=settings.top_k)
         show([_report(samples, EvidenceFinder(index, words), ridge)])
 
 

@@ -14,14 +14,20 @@ if TYPE_CHECKING:
 _TOKEN = re.compile(rf"[{HAN}]+|[a-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)*")
 _HAN_RUN = re.compile(f"[{HAN}]")
 _ASKING = re.compile(
-    "请问|请告诉我|告诉我|介绍一下|有没有|是不是|能不能|为什么|为何|什么时候|什么|哪一年|哪年|哪些|哪个|哪几个|哪几|哪里|哪儿|哪"
-    "|多少|几个|几次|如何|怎么样|怎么|怎样|是否|何时|何地|谁|吗|呢|吧|呀|啥|咋|来着|到底|究竟|想查|想知道|书中|书里|本书|这本书"
+    "请问|请告诉我|告诉我|介绍一下|有没有|是不是|能不能|会不会|为什么|为何|为啥|什么时候|啥时候|什么样的?|什么|哪一年|哪年|哪些|哪个"
+    "|哪一个|哪几个|哪几|哪里|哪儿|哪一|哪[家座位种次条项]|哪|多少|多长|多高|多远|多大|多久|多深|几个|几次|几时|如何|怎么样|怎么|怎样|咋样|是否|何时|何地|谁"
+    "|吗|呢|吧|呀|啊|嘛|啦|啥|咋|干嘛|来着|到底|究竟|听说|据说|想查|想知道|想问|问一下|说一下|讲一下|麻烦|谢谢"
+    "|大概说说|随便说说|就行|就好|书中|书里|书上|本书|这本书"
 )
 _CHINESE_FILLERS = (
     "这个 那个 这些 那些 这本 这书 "
     "的 了 着 过 地 得 在 是 有 和 与 及 或 以 以及 对 为 于 由 从 到 向 被 把 将 之 其 这 那 该 此 也 都 "
     "就 还 又 而 但 并 并且 等 个 上 中 下 里 内 外 来 去 所 于是 因此 根据 按照 关于 通过 进行 我 你 他 "
-    "她 它 我们 你们 他们 一 一个 不 没有 可以 能 会 要 当时 目前 其中 问 说 提到 叫 名 主要"
+    "她 它 我们 你们 他们 一 一个 不 没有 可以 能 会 要 当时 目前 其中 问 说 提到 叫 名 主要 "
+    "咱 咱们 人家 大家 自己 一直 一共 总共 大概 大约 差不多 大致 左右 时候 这么 那么 这样 那样 这种 那种 这边 那边 "
+    "里头 里面 外头 东西 事 事情 已经 曾经 具体 具体地 一下 一些 有些 想 说说 讲 讲到 谈到 写到 好像 似乎 当初 那次 这次 "
+    "真的 确实 原来 后来 然后 现在 如今 还有 另外 以外 之外 才 便 却 只 光 再 很 太 更 挺 跟 让 给 使 用 做 搞 弄 拿 放 "
+    "算 算是 属于 起来 下来 出来 出去 上去 下去 过来 过去"
 )
 _CHINESE_STOP = frozenset(_CHINESE_FILLERS.split())
 _ENGLISH_FILLERS = (
@@ -29,7 +35,12 @@ _ENGLISH_FILLERS = (
     "has have had it its this that these those there here he she they them their his her i me my we us "
     "our you your as if then than so such what which who whom whose when where why how many much can "
     "could will would shall should may might must about into over under out up down also any some all "
-    "each both other between during after before through please tell say book according"
+    "each both other between during after before through please tell say book according "
+    "get gets got getting go goes going went gone put puts keep keeps kept let lets just still ever actually "
+    "really exactly roughly approximately about around quite rather very too only even already again always "
+    "thing things something anything everything stuff lot lots bit kind sort want wants wanted need wonder "
+    "wondering curious know known thanks thank ok okay yes no hi hello mean like seem seems happen happens "
+    "happened while within without upon via per else ones"
 )
 _ENGLISH_STOP = frozenset(_ENGLISH_FILLERS.split())
 

@@ -133,15 +133,29 @@ class OnnxEmbedder:
         """How many tokens the model sees in `text`."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
+    def word_vectors(self, texts: Sequence[str]) -> list[Vectors]:
+        """The output for each piece of each text, shape (pieces, dim); not scaled to unit length."""
+        ids = self._ids(texts)
+        out: list[Vectors] = [np.zeros((0, self.dim), dtype=np.float32)] * len(texts)
+        for rows in batches_by_length(ids):
+            hidden, _ = self._run([ids[i] for i in rows])
+            for row, i in zip(hidden, rows, strict=True):
+                out[i] = np.ascontiguousarray(row[1 : len(ids[i]) - 1])  # without the marks of start and end
+        return out
+
     def _embed(self, texts: Sequence[str]) -> Vectors:
-        whole = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
-        ids = [row if len(row) <= self._limit else [*row[: self._limit - 1], row[-1]] for row in whole]
+        ids = self._ids(texts)
         out = np.zeros((len(texts), self.dim), dtype=np.float32)
         for rows in batches_by_length(ids):
-            out[rows] = self._run([ids[i] for i in rows])
+            hidden, mask = self._run([ids[i] for i in rows])
+            out[rows] = np.einsum("tph,tp->th", hidden, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True)
         return unit_rows(out)
 
-    def _run(self, ids: Sequence[Sequence[int]]) -> Vectors:
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        whole = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]
+        return [row if len(row) <= self._limit else [*row[: self._limit - 1], row[-1]] for row in whole]
+
+    def _run(self, ids: Sequence[Sequence[int]]) -> tuple[Vectors, npt.NDArray[np.int32]]:
         width = max(map(len, ids))
         padded = np.zeros((len(ids), width), dtype=np.int64)
         mask = np.zeros((len(ids), width), dtype=np.int32)
@@ -150,7 +164,7 @@ class OnnxEmbedder:
             mask[i, : len(row)] = 1
         rows = self._values[self._words[padded]] + self._places[:width]
         (hidden,) = self._session.run(["hidden"], {"rows": rows, "mask": mask})
-        return np.asarray(np.einsum("tph,tp->th", hidden, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True))
+        return np.asarray(hidden), mask
 
 
 def batches_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:

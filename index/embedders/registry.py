@@ -14,6 +14,7 @@ from index.embedders.base import Embedder
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
+    from index.interaction import LateInteraction
     from index.reranker import Reranker
     from index.wordmatch import WordVectors
 
@@ -63,6 +64,18 @@ def load_words(embedder: Embedder | None = None) -> WordVectors:
 
     parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
     return next((part for part in parts if part is not None and part.name == _STATIC), None) or load_embedder(_STATIC)
+
+
+def load_interaction(embedder: Embedder | None = None) -> LateInteraction:
+    """The bundled comparison word by word, over the encoder that `embedder` has in it where it has the bundled one."""
+    from index.embedders.joined import JoinedEmbedder
+    from index.embedders.onnx import OnnxEmbedder
+    from index.interaction import LateInteraction
+
+    folder = bundled_model(DEFAULT)
+    parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
+    same = (part for part in parts if isinstance(part, OnnxEmbedder) and part.name == DEFAULT)
+    return LateInteraction(folder, next(same, None) or OnnxEmbedder(folder))
 
 
 def load_reranker() -> Reranker:

@@ -1,0 +1,124 @@
+"""Questions in several parts: each part is retrieved and answered by itself, what it leaves unsaid taken from the first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import chain, zip_longest
+
+from assistant.followup_words import QUESTION_WORD
+from assistant.question import Question
+from index.types import Hit
+
+_MOST = 4
+_HAN = re.compile(r"[一-鿿]")
+_ENDS = re.compile(r"(?<=[?？；;])\s*(?=\S)")
+_COMMA_ZH = re.compile(r"\s*[，,]\s*")
+_JOINED_EN = re.compile(
+    r",?\s+and(?: also)?\s+(?=(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b)"
+    r"|[,;]\s+(?=(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b)",
+    re.I,
+)
+_THINGS_EN = re.compile(r"^(?P<lead>(?:two|three|2|3)\s+(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I)
+_THING_EN = re.compile(r",\s*(?:and\s+)?(?=(?:the|its|their|his|her|a)\s)|;\s*(?:and\s+)?", re.I)
+_SOME = re.compile(r"[有好]几")
+_WHEN_IT = re.compile(
+    r"^(?:when|where|while|if)\s+(?!(?:was|were|did|is|are|do|does|will|has|had|have|can|could|should|in|on|at|exactly)\b)",
+    re.I,
+)
+_MORE = re.compile(r"[一-鿿]|\w+\W+\w+")  # "Where and when was …" is one question
+_SEVERAL = re.compile(r"分别|各|哪[个一]?[^，,？?]{0,6}(?:先|早|晚|后|更|高|大|长|多)")
+_COUNTS = r"[一二三四五六七八九十1-9](?:期|次|届|阶段)"
+_COORDINATED = (
+    re.compile(rf"(?P<x>第?{_COUNTS})[、和与跟及]?(?P<y>第?{_COUNTS})"),
+    re.compile(
+        r"(?P<x>(?:(?<=^)|(?<=[，,。？?]))[^，,？?和与跟及、的]{2,14})[和与跟及](?P<y>[^，,？?和与跟及、]{2,14}?)(?=[，,的各分哪]|在|是)"
+    ),
+)
+_COMPARED_EN = re.compile(
+    r"^compare (?P<x>.{3,60}?) (?:with|and|to) (?P<y>.{3,60}?)[.?]?$"
+    r"|^(?P<lead>.*?)\b(?P<x2>[A-Z][\w']*(?: [A-Z][\w']*)*) and (?P<y2>[A-Z][\w']*(?: [A-Z][\w']*)*)"
+    r"(?P<tail> (?:respectively|each|compare)\b.*)$",
+)
+
+
+def parts_of(question: Question) -> list[Question]:
+    """The questions that a question in several parts consists of, at most four; itself alone where it is one."""
+    pieces = _pieces(question.text)
+    if not 1 < len(pieces) <= _MOST:
+        return [question]
+    parts = [Question.of(piece, question.lang, background=behind or question.background) for piece, behind in pieces]
+    return [question] if any(not part.words for part in parts) else parts
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Each part's wording, and what is to be read behind it."""
+    if compared := _compared(text):
+        return compared
+    if things := _THINGS_EN.match(text):
+        return [(piece.strip(" .?"), things["lead"]) for piece in _THING_EN.split(things["rest"]) if piece.strip()]
+    pieces: list[tuple[str, str]] = []
+    for sentence in _ENDS.split(text):
+        for piece in _clauses(sentence) if _HAN.search(sentence) else _JOINED_EN.split(sentence):
+            if piece and piece.strip(" ?？。.，,"):
+                pieces.append((piece.strip(), pieces[0][0] if pieces else ""))
+    asking = [place for place, (piece, _) in enumerate(pieces) if _asks(piece)]
+    if len(asking) < 2:
+        return []
+    # a clause that asks nothing is said of the next one that asks, or of the last
+    merged: list[tuple[str, str]] = []
+    held = ""
+    for place, (piece, behind) in enumerate(pieces):
+        if place in asking:
+            merged.append((f"{held}{piece}", behind))
+            held = ""
+        elif merged and place > asking[-1]:
+            merged[-1] = (f"{merged[-1][0]} {piece}", merged[-1][1])
+        else:
+            held += f"{piece} "
+    first = merged[0][0]
+    return [(piece, first if place else "") for place, (piece, _) in enumerate(merged)]
+
+
+def _asks(piece: str) -> bool:
+    return bool(QUESTION_WORD.search(_SOME.sub("", piece))) and not _WHEN_IT.match(piece) and bool(_MORE.search(piece))
+
+
+def _clauses(sentence: str) -> list[str]:
+    """A Chinese sentence cut at the commas before clauses that ask."""
+    found = _COMMA_ZH.split(sentence)
+    out: list[str] = []
+    for clause in found:
+        if out and not (_asks(clause) and _asks(out[-1])):
+            out[-1] = f"{out[-1]}，{clause}"
+        else:
+            out.append(clause)
+    return out
+
+
+def _compared(text: str) -> list[tuple[str, str]]:
+    """The same question asked of each of two things that are named together."""
+    if match := _COMPARED_EN.match(text):
+        if match["x"]:
+            return [(match["x"], text), (match["y"], text)]
+        return [(f"{match['lead']}{match[name]}{match['tail']}", "") for name in ("x2", "y2")]
+    if not _SEVERAL.search(text):
+        return []
+    for pattern in _COORDINATED:
+        if match := pattern.search(text):
+            return [(text[: match.start()] + match[name] + text[match.end() :], "") for name in ("x", "y")]
+    return []
+
+
+def gather(question: Question, count: int, search: Callable[[str, int], Sequence[Hit]]) -> list[Hit]:
+    """The passages found for a question: for the whole of it, and in turn for each of its parts."""
+    whole = list(search(question.query, count))
+    parts = parts_of(question)
+    if len(parts) < 2:
+        return whole
+    found = [whole, *(search(part.query, count // 2) for part in parts)]
+    merged: dict[str, Hit] = {}
+    for hit in chain.from_iterable(zip_longest(*found)):
+        if hit is not None:
+            merged.setdefault(hit.passage.id, hit)
+    return list(merged.values())
