@@ -114,7 +114,9 @@ class TermBridge:
         shares = np.exp(cosines[best] / _HEAT)
         shares /= shares.sum()
         found = zip(best, shares, strict=True)
-        return [Rendering(_term(self._words[rows[i]]), float(share * cosines[i])) for i, share in found]
+        return [
+            Rendering(term, float(share * cosines[i])) for i, share in found if (term := _term(self._words[rows[i]]))
+        ]
 
 
 def stored_terms(folder: Path) -> tuple[TermPair, ...]:
@@ -133,8 +135,8 @@ def _is_alike(vector: Vectors, stored: Vectors | Half) -> bool:
 
 
 def _term(word: str) -> str:
-    """The term that a whole word is indexed under."""
-    return passage_terms(word)[-1]
+    """The term that a whole word is indexed under; empty where it is under none."""
+    return next(reversed(passage_terms(word)), "")
 
 
 def _by_word(terms: Sequence[TermPair]) -> Mapping[str, list[Rendering]]:
