@@ -18,7 +18,7 @@ from assistant.grounding import ground, sources_of, verified
 from assistant.metering import Meter
 from assistant.navigation import Navigator
 from assistant.outline import outlines
-from assistant.parts import gather
+from assistant.parts import gather, parts_of
 from assistant.plain import without_markup
 from assistant.premises import PremiseChecker, led_by
 from assistant.question import Question
@@ -131,11 +131,12 @@ class Assistant:
         lang = _language(asked, history)
         alone, is_chat_down = self._alone(asked, history, lang, meter)
         question = Question.of(alone.focus, lang, background=alone.background)
-        if navigated := self._navigator.answer(question):
-            allowed = tuple(s for s in navigated if _in_scope(s.section.address, s.section.book_id, scope))
-            if allowed:
-                meter.lap("understand")
-                return _Found(question, alone.text, (), allowed, is_settled=True)
+        navigated, left = self._navigated(question)
+        told = tuple(s for s in navigated if _in_scope(s.section.address, s.section.book_id, scope))
+        if told and left is None:
+            meter.lap("understand")
+            return _Found(question, alone.text, (), told, is_settled=True)
+        question = left or question
         if inside := read_scope(question.text, self._outlines):
             question = Question.of(inside.question, lang, background=alone.background)
             keep = within(inside, keep)
@@ -146,7 +147,7 @@ class Assistant:
         selection = select(question, ranked, self._finder)
         verdict = self._premises.check(question, selection.sentences, ranked)
         sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
-        statements = extract(sentences, lang, self._index.library)
+        statements = [*told, *extract(sentences, lang, self._index.library)]
         shown = tuple((e.section, e.unit) for e in ranked[:_SHOWN_TO_MODEL])
         can_refuse = not statements or self._chat is not None
         refusal = self._refuser.refusal(question, hits, ranked, is_scoped=keep is not None) if can_refuse else None
@@ -156,6 +157,16 @@ class Assistant:
         lead = verdict.lead if verdict else ""
         said = tuple(statements)
         return _Found(question, alone.text, tuple(hits), said, shown, refusal, lead, is_chat_down=is_chat_down)
+
+    def _navigated(self, question: Question) -> tuple[tuple[Statement, ...], Question | None]:
+        """What the structure of the book answers of `question`, and the part that is left; None where none is."""
+        whole, parts = self._navigator.answer(question), parts_of(question)
+        told = [self._navigator.answer(part) for part in parts] if len(parts) > 1 else []
+        left = [part for part, said in zip(parts, told, strict=False) if not said]
+        if told and (not left or (not whole and len(left) == 1)):
+            found = {(said.text, said.unit.address): said for each in told for said in each}
+            return tuple(found.values()), left[0] if left else None
+        return tuple(whole), None if whole else question
 
     def _alone(self, asked: str, history: Sequence[Message], lang: Lang, meter: Meter) -> tuple[Standalone, bool]:
         """The question in the light of the history, rewritten by the chat model where it can be trusted with it.

@@ -69,7 +69,7 @@ class Features:
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
 # The reranker's weight is that of a fit with it; without it, every sentence has the same value.
-WEIGHTS = (2.79, 1.91, 1.22, 0.74, 2.11, 1.70, 0.77, 2.08, -0.99, 0.94, 0.84, -0.86, 0.87, 5.79)
+WEIGHTS = (3.49, 1.47, 0.77, 0.43, 1.99, 1.84, 0.69, 1.94, -1.07, 1.18, 0.83, -1.04, 0.55, 5.65)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km",
         ),
         (
-            r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|收入|工程款|款项|拨款|耗资|造价"
+            r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|(?<!增加)(?<!提高)收入|工程款|款项|拨款|耗资|造价"
             r"|(?:花|掏|筹|募|捐|投资?|投入|出资|提供|援助|贷款)[了到出过]?(?:[^，。？?]{0,6})多少(?!年|个?月|天|时间|人)"
             r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money|\bhow much\b.*\b(?:spen[dt]|pay|paid|invest\w*"
             r"|contribut\w*|donat\w*|raised?|lent|loan\w*|per (?:person|head|capita))\b|\b(?:dollars|yuan)\b",
@@ -42,24 +42,24 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|\d\s*(?:people|inhabitants)(?! per)",
         ),
         (
-            r"多长(?!时间)|长度|全长|多远|落差|多高|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
+            r"(?<!周期)(?<!时间)(?<!期限)(?<!历时)(?<!持续)多长(?!时间)|长度|全长|多远|落差|多高|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
             r"|how many (?:k(?:ilo)?m|met(?:re|er)|mile)"
             r"|how long (?:is|are) the|elevation|\bdrop\b",
             r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
         (r"多少次|几次|how (?:many times|often)", rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每[年月]"),
         (
-            r"多少册|几册|印数|印了多少|首印|how many copies|print run",
+            r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
         ),
         (r"径流量|多少水|流量|水量|how much water|run-?off|discharge", r"m³|立方|cubic"),
         (r"百分之几|百分比|占多大|占比|percentage|per ?cent|what share", r"%|％|百分之|per ?cent"),
         (
             r"哪几年|哪些年|从(?:哪|什么)[^，。？?]{0,4}到|起止|\b(?:which|what) years\b|from when (?:un)?to",
-            r"\d{4}\D{0,12}(?:[—–\-~～至到]|\bto\b|\band\b|\buntil\b)\D{0,12}\d",
+            r"\d{4}.{0,14}(?:[—–\-~～至到]|\bto\b|\band\b|\buntil\b).{0,12}\d",
         ),
         (
-            r"多久|多长时间|周期|持续|历时|几个月|几小时|多少(?:年|个月|天|小时)"
+            r"多久|多长时间|周期|期限|持续|历时|几个月|几小时|多少(?:年|个月|天|小时)"
             r"|how long (?:did|does|was|will|were|has)|duration|how many (?:years|months|days|hours)",
             rf"{_NUMBER}\s*(?:年|个月|天|小时|周)"
             r"|(?:\d+|one|two|three|four|five|six|ten|twelve)[ -](?:year|month|day|hour|week)",
@@ -83,7 +83,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from) (?:the )?[A-Z]",
         ),
         (
-            r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)"
+            r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)\b"
             r"|\bjob title\b|\bposts? (?:did|does)",
             r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
             r"|Chair|Secretary|President|Manager|Head of",
@@ -104,9 +104,9 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _FULL_NAME = re.compile(
-    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫][什啥]么?|个什么\w{1,3}|stands? for"
+    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫](?:什么|啥)(?!时候|时间|地方|样|原因)|个什么\w{1,3}|stands? for"
     r"|abbreviation|acronym"
-    r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are)\b",
+    r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
     re.I,
 )
 _SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")

@@ -81,7 +81,7 @@ PERSON = re.compile(
     r"他们|她们|(?<!其)[他她](?!国|们)|\b(?:he|she|him|his|her)\b|\b(?:they|them)\b(?=.*\b(?:hold|post|work)\b)", re.I
 )
 IT = re.compile(
-    r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|(?<![及与和])其(?!他|它|余|实|次|中)"
+    r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|[这那][次届](?:会议|活动|论坛|峰会)|(?<![及与和])其(?!他|它|余|实|次|中)"
     r"|(?<!is )(?<!was )\bits?\b(?!\s+(?:is|was)\s+(?:true|possible))"
     r"|(?<!of )\bthey\b"
     r"|\b(?:this|that|the) (?:project|plan|mechanism|meeting|programme|program|group|initiative)\b(?=\s*(?:\?|$"

@@ -7,9 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.discrepancy import other_in_series, other_year
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.lists import list_around, whole_list
 from assistant.parts import parts_of
+from assistant.premise_claims import claim_of
 from assistant.question import Question
 from corpus.types import Section, Sentence
 from index.analysis import fold
@@ -22,15 +24,35 @@ _MOST = 3
 _COVERED = 0.45  # word match below which a word of the question counts as missing
 _SAME = 0.75  # word match from which two words may well say the same
 _LONG = 12  # words
+_WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
 _FEW = 3  # sentences
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (0.83, 1.63, 0.18, -0.29, -0.38, 2.25, 1.11, 0.12, -1.09, -0.89, -0.20, -1.06, 1.68, -0.16, 0.99, -3.43)
+ANSWERABLE = (
+    0.76,
+    2.21,
+    -0.29,
+    -0.13,
+    -0.36,
+    3.27,
+    1.46,
+    0.12,
+    -1.41,
+    -0.96,
+    -0.25,
+    -1.41,
+    2.80,
+    -0.50,
+    -1.23,
+    -1.63,
+    1.42,
+    -4.46,
+)
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.27
+THRESHOLD = 0.30
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +103,19 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
         finder.uncounted(question, best.unit.text),
         finder.least_met(question, around[0]),
         1.0 if best.features.expected == 1.0 else 0.0,
+        1.0 if all(e.features.expected == 0.0 for e in ranked[:_FEW]) else 0.0,
+        _differs(question, best),
         (best.score - (ranked[_FEW].score if len(ranked) > _FEW else 0.0)) / 10,  # how far it stands out
     )
+
+
+def _differs(question: Question, best: Evidence) -> float:
+    """1 where the sentence speaks of another year or number of a series, and the question does not want it put right."""
+    claim = claim_of(question)
+    if claim is not None and claim.form != "other":
+        return 0.0
+    differs = other_year(question.text, best.unit.text) or other_in_series(question.text, best.unit.text)
+    return 1.0 if differs else 0.0
 
 
 def _exact(text: str, *, with_names: bool) -> list[str]:
@@ -101,7 +134,7 @@ def answerability(row: Sequence[float]) -> float:
 def _reranked(part: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[Evidence]:
     again = {e.key: e for e in finder.reweigh(part, ranked)}
     whole = {e.key: e.score for e in ranked}
-    return sorted(again.values(), key=lambda e: -(e.score + 0.3 * whole[e.key]))
+    return sorted(again.values(), key=lambda e: -(e.score + _WHOLE * whole[e.key]))
 
 
 def _cover(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[Evidence]:

@@ -20,21 +20,36 @@ _WHO = re.compile(
     r"|\bby whom (?:was|is) the (?:preface|foreword) (?:written|signed)",
     re.I,
 )
-_POST = re.compile(r"职务|职位|头衔|身份|\b(?:post|position|title|capacity|role)\b", re.I)
+_POST = re.compile(r"职务|职位|头衔|身份|官|[部司局处]长|主任|主席|\b(?:post|position|title|capacity|role)\b", re.I)
 _SENTENCE = re.compile(r"[。！？!?；;]\s*[”\"']?$|[^.A-Z]\.$")
+_NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
 _LONGEST = {"zh": 30, "en": 160}  # characters of a line of a signature
 _MOST = 3  # lines
 
 
 def signature(question: Question, books: list[Book]) -> list[tuple[Section, Sentence]]:
     """The lines of the preface that name who signed it, where `question` asks that; the post where it asks for it."""
-    if not _WHO.search(question.text):
+    is_for_post = bool(_POST.search(question.text))
+    if not is_for_post and not _WHO.search(question.text):
         return []
     for book in books:
         for section in book.sections:
-            if section.kind == "preface" and (lines := _signed(section)):
+            lines = _signed(section) if section.kind == "preface" else []
+            if lines and (_WHO.search(question.text) or _names(question.text, lines[0].text)):
                 return [(section, unit) for unit in (lines if _POST.search(question.text) else lines[:1])]
     return []
+
+
+def _names(asked: str, signed: str) -> bool:
+    """True where the question names who signed, in Chinese or in pinyin."""
+    letters = re.sub(r"[^a-z]", "", asked.lower())
+    return any(name in asked or _pinyin(name) in letters for name in _NAME.findall(signed))
+
+
+def _pinyin(name: str) -> str:
+    from pypinyin import lazy_pinyin
+
+    return "".join(lazy_pinyin(name))
 
 
 def _signed(section: Section) -> list[Sentence]:

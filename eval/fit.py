@@ -150,7 +150,9 @@ def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
 def main(
     questions: Annotated[
         list[Path] | None,
-        typer.Option(help="Question files to fit on, the bundled one by default; never one that is reported as unseen."),
+        typer.Option(
+            help="Question files to fit on, the bundled one by default; never one that is reported as unseen."
+        ),
     ] = None,
     ridge: Annotated[float, typer.Option(min=0.0, help="How strongly the weights are held back.")] = 0.01,
 ) -> None:

@@ -1,0 +1,61 @@
+"""Where a sentence speaks of another year or another of a series than the question does."""
+
+from __future__ import annotations
+
+import re
+
+from corpus.headings import parse_number
+from index.analysis import content_words
+
+_YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
+).split()
+_NUMBERS = "one two three four five six seven eight nine ten".split()
+_ROMAN = "i ii iii iv v vi vii viii ix x".split()
+_SERIES = re.compile(
+    r"第(?P<zh>[一二三四五六七八九十]+|\d+)(?P<unit>[次届期]|个?阶段|部分)(?P<after>[^，。；：、,;:？?]{0,24})"
+    rf"|\b(?P<en>{'|'.join(_ORDINALS)})\b(?P<tail>(?:[ -][\w'’]+){{1,6}})"
+    r"|\b(?P<kind>phase|stage|part) (?P<num>one|two|three|four|five|[ivx]+|\d+)\b",
+    re.I,
+)
+_SHARED = 0.5  # of the words that follow, from which two numbers count the same series
+
+
+def other_year(question: str, sentence: str) -> bool:
+    """True where the question names a year and the sentence names only others."""
+    asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(sentence))
+    return bool(asked and told) and not asked & told
+
+
+def other_in_series(question: str, sentence: str) -> bool:
+    """True where the sentence counts the same series as the question, but to another number."""
+    told = _counted(sentence)
+    for number, words in _counted(question):
+        best = max(((_alike(words, others), n == number) for n, others in told), default=(0.0, True))
+        if best[0] >= _SHARED and not best[1]:
+            return True
+    return False
+
+
+def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
+    """Each number of a series in `text`, with the words for what is counted."""
+    found = []
+    for match in _SERIES.finditer(text):
+        if match["zh"]:
+            number = parse_number(match["zh"]) or 0
+            words = frozenset(content_words(match["after"])) or frozenset({match["unit"]})
+        elif match["en"]:
+            number, words = _ORDINALS.index(match["en"].lower()) + 1, frozenset(content_words(match["tail"]))
+        else:
+            said = match["num"].lower()
+            spelled = next((s for s in (_NUMBERS, _ROMAN) if said in s), None)
+            number = spelled.index(said) + 1 if spelled else int(said) if said.isdigit() else 0
+            words = frozenset({match["kind"].lower()})
+        if number and words:
+            found.append((number, words))
+    return found
+
+
+def _alike(words: frozenset[str], others: frozenset[str]) -> float:
+    return len(words & others) / len(words)
