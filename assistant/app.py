@@ -15,9 +15,8 @@ from corpus.types import Book
 from index.build import BuildReport, OpenIndex, Progress, build_index, open_index
 from index.current import current_folder
 from index.embedders.base import Embedder
-from index.embedders.registry import load_embedder, load_reranker, load_words
+from index.embedders.registry import load_embedder, load_words
 from index.library import Library
-from index.retriever import Reader
 from index.terms import read_terms
 from index.wordmatch import WordMatcher
 
@@ -33,7 +32,7 @@ def build_assistant(settings: Settings, *, progress: Progress | None = None) -> 
     if current_folder(settings.index_dir) is None:
         _LOG.info("building the index of the bundled text in %s", settings.index_dir)
         build_library(settings, embedder, (), progress=progress)
-    index = open_index(settings.index_dir, embedder, reader=make_reader(settings), words=load_words(embedder))
+    index = open_index(settings.index_dir, embedder, words=load_words(embedder))
     return assemble(settings, index)
 
 
@@ -65,11 +64,6 @@ def build_library(
 def make_embedder(settings: Settings) -> Embedder:
     """The embedder that the settings name."""
     return load_embedder(settings.embedder, allow_download=settings.allow_download)
-
-
-def make_reader(settings: Settings) -> Reader | None:
-    """The reranker that the settings name, or None."""
-    return load_reranker() if settings.reranker == "mekong" else None
 
 
 def make_words(embedder: Embedder) -> WordMatcher:

@@ -1,6 +1,7 @@
 """Spoken Chinese and loose English in the wording that the rest of the assistant looks for.
 
-Only what asks is reworded (啥时候 as 什么时候, "what's" as "what is"); what is asked about stays as the reader wrote it.
+Only what asks is reworded (啥时候 as 什么时候, "what's" as "what is"); what is asked about stays as the reader wrote
+it.
 """
 
 from __future__ import annotations
@@ -9,36 +10,42 @@ import re
 
 from corpus.canonical import simplified
 
+_HEAD = "(?<![牵带源码龙巨念镜案])头"  # 牵头, 码头 and the like are words of their own
 _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
         # when
-        (r"啥时候|啥时间|几时|多会儿|何年何月|哪会儿|什么时间|哪年哪月|什么年月|哪个时候", "什么时候"),
+        (r"啥时候|啥时间|几时|多会儿|何年何月|哪会儿|什么时间(?![段表点])|哪年哪月|什么年月|哪个时候", "什么时候"),
         (r"哪一?年份?(?:的)?时候", "哪一年"),
         # why
-        (r"为啥|干嘛要|干吗要|凭什么|因为什么|因为啥|图什么|图个啥|怎么会|咋会", "为什么"),
+        (r"为啥|干嘛要|干吗要|因为什么|因为啥|(?:怎么|咋)会(?![议员场谈])", "为什么"),
+        (r"凭什么(?![证票条依标资文])", "为什么"),
+        (
+            r"(?<![地版插附构草蓝意企绘制拼挂河航海导略简幅本该张这那])图(?:什么|个?啥)(?!时候|意思|样|颜色|名)",
+            "为什么",
+        ),
         # what for
         (r"(?:是)?(?:干嘛|干吗|干啥|做啥)用?的", "的作用是什么"),
         (r"咋办", "怎么办"),
         (r"咋", "怎么"),
         (r"啥", "什么"),
         # how many times
-        (r"几[趟回遍]", "几次"),
-        (r"多少[趟回遍]", "多少次"),
+        (r"(?<!第)几(?:[趟遍]|回(?![合家]))", "几次"),
+        (r"多少(?:[趟遍]|回(?![报收答购复馈升落流]))", "多少次"),
         # which ordinal
-        (r"头一(?=[个次届期阶段批项部])", "第一"),
-        (r"头(?=[两三四五]?[届期批])", "第一"),
+        (rf"{_HEAD}一(?=[个次届期阶段批项部])", "第一"),
+        (rf"{_HEAD}(?=届|期(?![待间望])|批(?![准评示判复]))", "第一"),
         (r"(?<![一-鿿])上哪儿?(?=[找查看买])", "在哪里"),
-        (r"哪儿|哪块(?=[^内])", "哪里"),
+        (r"哪儿|哪块(?=$|[，,。?？呢])", "哪里"),
         (r"有几(?=口人|个人)", "有多少"),
         (r"what['’]s\b", "what is"),
         (r"who['’]s\b", "who is"),
         (r"where['’]s\b", "where is"),
         (r"when['’]s\b", "when is"),
         (r"how['’]s\b", "how is"),
-        (r"\bwhat time\b", "when"),
+        (r"\b(?:at )?what time\b(?! (?:period|span|frame|zone|limit|scale|of)\b)", "when"),
         (r"\bhow come\b", "why"),
-        (r"\bwhat for\b", "why"),
+        (r"\bwhat for\b(?=\W*$| (?:is|are|was|were|do|does|did|has|have|had|will|would|should|can|could)\b)", "why"),
         (r"’", "'"),
     )
 )

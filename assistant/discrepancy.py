@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 
+from assistant.ordinals import NUMBERS, ORDINALS, ROMAN
 from corpus.headings import parse_number
 from index.analysis import content_words
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-).split()
-_NUMBERS = "one two three four five six seven eight nine ten".split()
-_ROMAN = "i ii iii iv v vi vii viii ix x".split()
 _SERIES = re.compile(
     r"第(?P<zh>[一二三四五六七八九十]+|\d+)(?P<unit>[次届期]|个?阶段|部分)(?P<after>[^，。；：、,;:？?]{0,24})"
-    rf"|\b(?P<en>{'|'.join(_ORDINALS)})\b(?P<tail>(?:[ -][\w'’]+){{1,6}})"
+    rf"|\b(?P<en>{'|'.join(ORDINALS)})\b(?P<tail>(?:[ -][\w'’]+){{1,6}})"
     r"|\b(?P<kind>phase|stage|part) (?P<num>one|two|three|four|five|[ivx]+|\d+)\b",
     re.I,
 )
@@ -46,10 +42,10 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
             number = parse_number(match["zh"]) or 0
             words = frozenset(content_words(match["after"])) or frozenset({match["unit"]})
         elif match["en"]:
-            number, words = _ORDINALS.index(match["en"].lower()) + 1, frozenset(content_words(match["tail"]))
+            number, words = ORDINALS.index(match["en"].lower()) + 1, frozenset(content_words(match["tail"]))
         else:
             said = match["num"].lower()
-            spelled = next((s for s in (_NUMBERS, _ROMAN) if said in s), None)
+            spelled = next((s for s in (NUMBERS, ROMAN) if said in s), None)
             number = spelled.index(said) + 1 if spelled else int(said) if said.isdigit() else 0
             words = frozenset({match["kind"].lower()})
         if number and words:

@@ -15,13 +15,11 @@ from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
-from index.interaction import LateInteraction
 from index.sentences import sentence_key
 from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
 
 _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans on
-_ODDS = 10.0  # log odds beyond which the reranker is as sure as can be
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
@@ -44,7 +42,6 @@ class Features:
     named: float  # 1 for a footnote where the question is about footnotes
     label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
-    reads: float  # log odds of the reranker that it answers, from -10 as 0 to 10 as 1; 0 where it was not read
     likeness: float = 0.0  # to the question, word by word; 0 where it was not compared
 
     def row(self) -> tuple[float, ...]:
@@ -62,14 +59,12 @@ class Features:
             self.named,
             self.label,
             self.length,
-            self.reads,
             self.likeness,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-# The reranker's weight is that of a fit with it; without it, every sentence has the same value.
-WEIGHTS = (3.49, 1.47, 0.77, 0.43, 1.99, 1.84, 0.69, 1.94, -1.07, 1.18, 0.83, -1.04, 0.55, 5.65)
+WEIGHTS = (3.85, 1.45, 0.72, 0.41, 2.04, 1.96, 0.70, 1.94, -1.04, 1.30, 0.85, -1.09, 5.32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,6 @@ class Evidence:
     score: float
     features: Features = field(repr=False)
     work: str = ""
-    hit: Hit | None = field(repr=False, default=None)  # the passage that it was found in
 
     @property
     def key(self) -> tuple[str, str]:
@@ -94,7 +88,6 @@ class _Given(NamedTuple):
 
     cosine: float
     rank: float
-    reads: float
 
 
 class _Candidate(NamedTuple):
@@ -103,18 +96,16 @@ class _Candidate(NamedTuple):
     section: Section
     unit: Sentence
     rank: float
-    reads: float
-    hit: Hit
 
 
 class EvidenceFinder:
     """Weighs sentences. Term weights come from the passages of the index."""
 
-    def __init__(self, index: OpenIndex, words: WordMatcher, interaction: LateInteraction | None = None) -> None:
-        """Weigh the sentences of `index` by `words`, the best of them by `interaction` too, else by the bundled one."""
+    def __init__(self, index: OpenIndex, words: WordMatcher) -> None:
+        """Weigh the sentences of `index` by `words`, the best of them by late interaction too."""
         self._index = index
         self._words = words
-        self._interaction = interaction or load_interaction(index.retriever.embedder)
+        self._interaction = index.interaction or load_interaction(index.retriever.embedder)
 
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
@@ -127,10 +118,10 @@ class EvidenceFinder:
         best: dict[tuple[str, str], Evidence] = {}
         for candidate, cosine in zip(candidates, cosines, strict=True):
             section, unit = candidate.section, candidate.unit
-            features = self._features(question, section, unit, _Given(float(cosine), candidate.rank, candidate.reads))
+            features = self._features(question, section, unit, _Given(float(cosine), candidate.rank))
             score = float(np.dot(features.row(), WEIGHTS))
             work = self._index.library.edition(section.book_id).work
-            evidence = Evidence(section, unit, score, features, work, candidate.hit)
+            evidence = Evidence(section, unit, score, features, work)
             if evidence.key not in best or best[evidence.key].score < score:
                 best[evidence.key] = evidence
         found = self._compared(question, list(best.values()))
@@ -164,15 +155,9 @@ class EvidenceFinder:
         """The same sentences weighed for another question, best first; their ranks stay."""
         vector = self._vector(question)
         cosines = self._index.sentences.similarities(vector, [sentence_key(e.section, e.unit) for e in known])
-        hits = list({e.hit.passage.id: e.hit for e in known if e.hit}.values())
-        reads = {
-            sentence_key(c.section, c.unit): c.reads
-            for c in _sentences(self._index.retriever.read(question.text, hits))
-        }
         again = []
         for evidence, cosine in zip(known, cosines, strict=True):
-            read = reads.get(sentence_key(evidence.section, evidence.unit), 0.0)
-            given = _Given(float(cosine), evidence.features.rank, read)
+            given = _Given(float(cosine), evidence.features.rank)
             features = self._features(question, evidence.section, evidence.unit, given)
             again.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
         return sorted(self._compared(question, again), key=lambda e: -e.score)
@@ -225,7 +210,6 @@ class EvidenceFinder:
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
             label=self._label(question, unit.text),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
-            reads=given.reads,
         )
 
     def _label(self, question: Question, text: str) -> float:
@@ -267,14 +251,12 @@ def other_language(lang: Lang) -> Lang:
 def _sentences(hits: Sequence[Hit]) -> Iterable[_Candidate]:
     seen: set[str] = set()
     for place, hit in enumerate(hits):
-        section, units = hit.passage.section, hit.passage.units
-        odds = hit.odds or (-_ODDS,) * len(units)
-        for unit, odd in zip(units, odds, strict=True):
+        section = hit.passage.section
+        for unit in hit.passage.units:
             key = sentence_key(section, unit)
             if key not in seen:
                 seen.add(key)
-                reads = (min(_ODDS, max(-_ODDS, odd)) + _ODDS) / (2 * _ODDS)
-                yield _Candidate(section, unit, 1.0 / (1.0 + place / 4), reads, hit)
+                yield _Candidate(section, unit, 1.0 / (1.0 + place / 4))
 
 
 def _sourced(found: Iterable[Evidence]) -> list[Evidence]:

@@ -22,32 +22,37 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
         (
-            r"密度|每平方公里|\bdensity\b|densely|\bper (?:square )?k(?:m|ilomet)",
+            r"密度|每平方公里|\bdensit(?:y|ies)\b|densely|\bper (?:square )?k(?:m|ilomet)",
             rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km",
         ),
         (
-            r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值|(?<!增加)(?<!提高)收入|工程款|款项|拨款|耗资|造价"
-            r"|(?:花|掏|筹|募|捐|投资?|投入|出资|提供|援助|贷款)[了到出过]?(?:[^，。？?]{0,6})多少(?!年|个?月|天|时间|人)"
-            r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money|\bhow much\b.*\b(?:spen[dt]|pay|paid|invest\w*"
+            r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值"
+            r"|(?<!增加)(?<!提高)收入|工程款|款项|拨款|耗资|造价"
+            r"|(?:花|掏|筹|募|捐|投资?|投入|出资|提供|援助|贷款)[了到出过]?(?:[^，。？?]{0,6})多少(?!年|个?月|天|时间"
+            r"|人)"
+            r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money"
+            r"|\bhow much\b.*\b(?:spen[dt]|pay|paid|invest\w*"
             r"|contribut\w*|donat\w*|raised?|lent|loan\w*|per (?:person|head|capita))\b|\b(?:dollars|yuan)\b",
             _MONEY,
         ),
         (
-            r"面积|多大(?!年|岁)|how (?:large|big)|\barea\b of|surface area|what area|how much (?:land|territory|ground|area)",
+            r"面积|多大(?!年|岁)|how (?:large|big)|(?:total|land|surface) area|(?:is|was) the area of"
+            r"|how much (?:land|territory|ground|area)",
             r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
         ),
         (
-            r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! density)|inhabitants",
+            r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! densit)|inhabitants",
             rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿]|人(?!\s*/))|\d\s*(?:million|billion)"
             r"|\d\s*(?:people|inhabitants)(?! per)",
         ),
         (
-            r"(?<!周期)(?<!时间)(?<!期限)(?<!历时)(?<!持续)多长(?!时间)|长度|全长|多远|落差|多高|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
+            r"(?<!周期)(?<!时间)(?<!期限)(?<!历时)(?<!持续)多长(?!时间)|长度|全长|多远|落差|多高"
+            r"|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
             r"|how many (?:k(?:ilo)?m|met(?:re|er)|mile)"
             r"|how long (?:is|are) the|elevation|\bdrop\b",
             r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
-        (r"多少次|几次|how (?:many times|often)", rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每[年月]"),
+        (r"多少次|几次|how (?:many times|often)", rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly"),
         (
             r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
@@ -74,7 +79,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (r"几月|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
         (
-            r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|are|do|does|will|has|had)|(?:what|which) year|\bby when\b"
+            r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|are|do|does|will|has|had)|(?:what|which) year"
+            r"|\bby when\b"
             r"|since when",
             r"\d{4}|世纪|\d+\s*月",
         ),
@@ -85,7 +91,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (
             r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)\b"
             r"|\bjob title\b|\bposts? (?:did|does)",
-            r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
+            r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director"
+            r"|[Ee]ditor"
             r"|Chair|Secretary|President|Manager|Head of",
         ),
         (r"哪个?县|which county", r"县(?!级)|County"),
@@ -96,7 +103,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"哪[个座]?省|which province", r"省|自治区|Province|Region"),
         (
             r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位|公司|银行)"
-            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry|office|division|unit)",
+            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry|office"
+            r"|division|unit)",
             r"银行|组织|部|司|局|委员会|公司|中心|机构|署|院"
             r"|Bank|Ministry|Organi[sz]ation|Agency|Department|Committee|Company|Administration|Press|Unit",
         ),
@@ -104,7 +112,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _FULL_NAME = re.compile(
-    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫](?:什么|啥)(?!时候|时间|地方|样|原因)|个什么\w{1,3}|stands? for"
+    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫](?:什么|啥)(?!时候|时间|地方|样|原因)"
+    r"|个什么\w{1,3}|stands? for"
     r"|abbreviation|acronym"
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
     re.I,

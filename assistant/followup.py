@@ -13,6 +13,7 @@ from assistant.followup_words import (
     ASKS_WHO,
     BARE,
     CORRECTIONS,
+    DEMANDS,
     EDGE,
     ELLIPSES,
     IDENTITY,
@@ -31,6 +32,7 @@ from assistant.followup_words import (
     PREPOSITION,
     QUESTION_WORD,
     RELATIONAL,
+    RETRACTIONS,
     SUBJECTLESS,
     THAT_ONE,
     ordinal_of,
@@ -45,6 +47,7 @@ from index.wordmatch import WordMatcher
 
 _SELF_CONTAINED = 3  # words of its own
 _HAN = re.compile("[\u3400-\u9fff]")
+_JOINT = re.compile(r"[,，;；?？]|\band\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def resolve(question: str, history: Sequence[Message], words: WordMatcher) -> St
 
 def _follow(question: str, before: _Turn, words: WordMatcher) -> Standalone:
     if match := NEW_TOPIC.match(question):
-        return Standalone.alone(question[match.end() :].strip())
+        return Standalone.alone(question[match.end() :].strip() or question)
     steps: tuple[Callable[[str, _Turn, WordMatcher], Standalone | None], ...] = (
         _corrected,
         _other,
@@ -125,6 +128,12 @@ def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone |
                 leans = POINTS_BACK.search(meant) or len(own) < _SELF_CONTAINED
                 return _with_background(meant, before) if leans else Standalone.alone(f"{meant}?")
             return _replaced(meant, before, words)
+    for pattern in RETRACTIONS:
+        if match := pattern.match(question):
+            meant = EDGE.sub("", match["x"])
+            if QUESTION_WORD.search(meant) or DEMANDS.match(meant):
+                return _follow(f"{meant}？" if _HAN.search(meant) else f"{meant}?", before, words)
+            return _counted_on(meant, before, words) or _replaced(meant, before, words)
     return None
 
 
@@ -188,7 +197,7 @@ def _about_person(question: str, before: _Turn, words: WordMatcher) -> Standalon
     """For "what post did he hold?": the person whom the answer, or the question before, names."""
     many = MANY_PERSONS.search(question) if ASKS_WHO.search(before.asked.focus) else None
     match = PERSON.search(question) or many
-    if match is None:
+    if match is None or _says_which(question[: match.start()]):
         return None
     asked_for = asked_person(before.asked.focus)
     names = persons(before.said) or persons(before.asked.focus) or ([asked_for] if asked_for else [])
@@ -202,11 +211,13 @@ def _about_person(question: str, before: _Turn, words: WordMatcher) -> Standalon
 def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
     """For "when did it start?": the thing that the question before is about."""
     match = IT.search(question)
+    if match and _says_which(question[: match.start()]):
+        return None
     if match and (thing := topic(before.asked.focus)):
         thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return _substituted(question, match, thing, before)
-    if POINTS_BACK.search(question):
-        return _with_background(question, before)
+    if match := POINTS_BACK.search(question):
+        return None if _says_which(question[: match.start()]) else _with_background(question, before)
     own = [word for word in content_words(question) if word not in RELATIONAL]
     if LEADS_ON.match(question) and len(own) < _SELF_CONTAINED:
         return _with_background(question, before)
@@ -227,6 +238,15 @@ def _relational(question: str, before: _Turn, words: WordMatcher) -> Standalone 
     stripped = EDGE.sub("", question)
     text = f"{owner}的{stripped}？" if _HAN.search(question) else f"{stripped} of {owner}?"
     return Standalone(text, text, before.topic)
+
+
+def _says_which(before: str) -> bool:
+    """True where a question before the pronoun, in the same sentence, names what it stands for."""
+    cuts = [match.start() for match in _JOINT.finditer(before)]
+    asked = before[: cuts[-1]] if cuts else ""
+    if not QUESTION_WORD.search(asked) or POINTS_BACK.search(asked) or SUBJECTLESS.match(f"{asked}？"):
+        return False
+    return any(word not in RELATIONAL and not word.isdigit() for word in content_words(asked))
 
 
 def _substituted(question: str, match: re.Match[str], thing: str, before: _Turn) -> Standalone:

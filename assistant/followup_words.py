@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from assistant.expectations import COUNTRY
+from assistant.ordinals import ORDINALS
 from corpus.headings import parse_number
 
 _N = r"[一二三四五六七八九十\d]+"
-_ORD = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-_ORDINALS = tuple(_ORD.split("|"))
+_ORD = "|".join(ORDINALS[:10])
+_DOES = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _NUM = r"one|two|three|four|five|six|[ivx]+|\d+"
 _ITEM_ZH = "阶段|国家|成员国?|子?项目|目标|目的|城市|任务|成果|工具|组成部分|标准|人|名字|节|领域|条|项"
 _ITEM_EN = (
@@ -20,22 +21,26 @@ _ITEM_EN = (
 
 NEW_TOPIC = re.compile(
     r"^(?:(?:好的?|行|嗯|谢谢|明白了?|知道了|不错)[，,。！!; ]*)*"
-    r"(?:换个(?:话题|问题)|另一个(?:话题|问题)|再问一个别的|说点别的|问个别的|新问题|顺便问一下|顺便问|另外问一下"
-    r"|先不(?:说|谈|问|聊)[^，,。：:]{1,12}(?=[，,。：: ]))[，,：:。 ]*"
+    r"(?:换个(?:话题|问题)|(?:另一个(?:话题|问题)|新问题)(?=[，,：:。 ])|再问一个别的|说点别的|问个别的|顺便问一下"
+    r"|顺便问"
+    r"|另外问一下|先不(?:说|谈|问|聊)[^，,。：:]{1,12}(?=[，,。：: ]))[，,：:。 ]*"
     r"|^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|right|fine|good|alright|got it|i see)[,.!;: ]+)*"
-    r"(?:on (?:another|a different) (?:subject|topic|note)|(?:a )?(?:new|different|another|separate) (?:question|topic|thing)"
+    r"(?:on (?:another|a different) (?:subject|topic|note)"
+    r"|(?:a )?(?:new|different|another|separate) (?:question|topic|thing)"
     r"|changing the (?:subject|topic)|change of (?:subject|topic)|let's change the subject|something else|by the way"
-    r"|unrelated(?: question)?)[,:.]? *",
+    r"|unrelated(?: question)?)"
+    r"(?=\s*(?:$|[,.:;!–—-])|\s+(?:who|what|when|where|which|how|why|is|are|was|were|do|does|did)\b)[,:.;!–— -]*",
     re.I,
 )
 CORRECTIONS = (
     re.compile(
-        r"^(?:(?:不|不对|不是|错了|对不起|抱歉|不好意思)+[，,。！ ]*(?:(?<=不是)[^，,。！]{1,14}[，,。！ ]+)?)?我?(?:(?:想)?(?:问|指|说|要)的?(?:其实"
-        r"|应该)?是|是(?:说|指|问))"
+        r"^(?!不是[^，,。]*吗)"  # 不是说有六个吗 asks whether there are six
+        r"(?:(?:(?:不|不对|不是|错了|对不起|抱歉|不好意思)+[，,。！ ]*(?:(?<=不是)[^，,。！]{1,14}[，,。！ ]+)?我?|我)"
+        r"(?:想?(?:(?:问|指|说)的?|要的)(?:其实|应该)?是|是(?:说|指|问))"
+        r"|想?(?:问|要)的(?:其实|应该)?是|(?:指|说)的(?:其实|应该)?是(?!什么|谁|哪|怎|多|几))"
         r"(?P<x>.{1,40}?)(?:[，,]?(?:而)?不是.{1,30})?[?？。]?$"
     ),
-    re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是.{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
-    re.compile(r"^(?:不|不对|错了)[，,。！ ]+(?:应该)?是?(?P<x>[^，,]{1,20}?)[?？。]?$"),
+    re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是[^吗]{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
     re.compile(
         r"^(?:(?:no|sorry|wait|oops|actually)[,.!—-]*\s+)*(?:i (?:meant|mean|was asking about|am asking about"
         r"|asked about)"
@@ -43,8 +48,13 @@ CORRECTIONS = (
         re.I,
     ),
     re.compile(
-        r"^(?:(?:no|sorry)[,.!]*\s+)?not (?:the |in )?[^,]{1,50}?(?:,| but)\s*(?:but )?(?P<x>.{1,60}?)[?？.]?$", re.I
+        r"^(?:(?:no|sorry)[,.!]*\s+)?not (?!(?:all|every|many|much|only|just|long|sure|far)\b)(?:the |in )?[^,]{1,50}?"
+        r"(?:,| but)\s*(?:but )?(?P<x>(?!(?:who|what|when|where|which|how|why)\b).{1,60}?)[?？.]?$",
+        re.I,
     ),
+)
+RETRACTIONS = (
+    re.compile(r"^(?:不|不对|错了)[，,。！ ]+(?:应该)?是?(?P<x>[^，,]{1,20}?)[?？。]?$"),
     re.compile(r"^(?:no|sorry|wait|actually)[,.!]\s+(?P<x>(?:in |for |of )?(?:the )?[\w' -]{1,40}?)[?？.]?$", re.I),
 )
 ELLIPSES = (
@@ -52,12 +62,13 @@ ELLIPSES = (
     re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
     re.compile(
         r"^and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
-        r"(?!(?:what|when|where|who|whom|why|how|which|is|are|was|were|do|does|did|in which"
+        r"(?!(?:what|when|where|who|whom|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+        r"|should|tell|list|show|explain|describe|in which"
         r"|in what)\b).{1,50}?)[?？]?$",
         re.I,
     ),
     re.compile(r"^(?:那|那么)[，, ]*(?P<x>[^，,?？是有在]{1,12})[?？]$"),
-    re.compile(r"^(?P<x>(?:in |for |of )?(?:the )?[A-Z]?[\w'-]+(?: [\w'-]+){0,2})\?$", re.I),
+    re.compile(rf"^(?!{_DOES}\b)(?P<x>(?:in |for |of )?(?:the )?[A-Z]?[\w'-]+(?: [\w'-]+){{0,2}})\?$", re.I),
     re.compile(r"^(?P<x>[^，,?？是有在什谁哪几多怎吗为何呢]{2,8})[?？]$"),
 )
 OTHER = re.compile(
@@ -67,7 +78,8 @@ OTHER = re.compile(
 )
 PICKS = (
     re.compile(
-        rf"(?:其中(?:的)?)?(?:第{_N}(?:个|步)|最后(?:的|那)?一?(?:个|步)|倒数第一个|头一个|中间(?:的|那)?一?(?:个|步))(?:{_ITEM_ZH})?"
+        rf"(?:其中(?:的)?)?(?:第{_N}(?:个|步)|最后(?:的|那)?一?(?:个|步)|倒数第一个|头一个|中间(?:的|那)?一?(?:个"
+        rf"|步))(?:{_ITEM_ZH})?"
         r"(?=$|[呢是的有叫在从占讲什何要做干都又？?，,和]|(?:多|哪|怎|主要|具体|指|说|介绍|包括|位于|属于))|前者|后者"
     ),
     re.compile(
@@ -81,7 +93,8 @@ PERSON = re.compile(
     r"他们|她们|(?<!其)[他她](?!国|们)|\b(?:he|she|him|his|her)\b|\b(?:they|them)\b(?=.*\b(?:hold|post|work)\b)", re.I
 )
 IT = re.compile(
-    r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|[这那][次届](?:会议|活动|论坛|峰会)|(?<![及与和])其(?!他|它|余|实|次|中)"
+    r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|[这那][次届](?:会议|活动"
+    r"|论坛|峰会)|(?<![及与和])其(?!他|它|余|实|次|中)"
     r"|(?<!is )(?<!was )\bits?\b(?!\s+(?:is|was)\s+(?:true|possible))"
     r"|(?<!of )\bthey\b"
     r"|\b(?:this|that|the) (?:project|plan|mechanism|meeting|programme|program|group|initiative)\b(?=\s*(?:\?|$"
@@ -89,7 +102,8 @@ IT = re.compile(
     re.I,
 )
 POINTS_BACK = re.compile(
-    r"它|(?<!其)他(?!国)|她|其(?!他|它|余|实|次)|这(?!本书|部书)|那(?!么|时起)|该(?!书|市|县)|此(?!外|后|书|次)|上述|前者|后者|当时"
+    r"它|(?<!其)他(?!国)|她|其(?!他|它|余|实|次)|这(?!本书|部书)|那(?!么|时起)|该(?!书|市|县)|此(?!外|后|书|次)|上述"
+    r"|前者|后者|当时"
     r"|\b(?:it|its|they|them|their|he|him|his|she|her|these|former|latter)\b(?!\s+(?:is|was)\s+true)"
     r"|\bthose\b(?! (?:who|that|which))|(?<!are )(?<!is )(?<!were )(?<!was )\bthere\b(?! (?:is|are|was|were)\b)"
     r"|\b(?:is|was|of|about|does|did|for|at|in|since|after|before|by)\s+that\b|\b(?:that|this|same|other) (?:one"
@@ -104,8 +118,15 @@ BARE = re.compile(
     r"|in which year|why not|since when|by whom)[呢 ]*[?？]?",
     re.I,
 )
+DEMANDS = re.compile(
+    r"^(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|tell|list|show|explain|describe|give"
+    r"|name"
+    r"|summari[sz]e)\b|^(?:请|列|说说|讲讲|介绍|概括|总结)",
+    re.I,
+)
 QUESTION_WORD = re.compile(
-    r"谁|什么|哪|多少|几[个次年月节页]|何时|何处|为何|怎|吗|多[长大久高远]|\b(?:who|whom|what|when|where|which|how|why)\b",
+    r"谁|什么|哪|多少|几[个次年月节页]|何时|何处|为何|怎|吗|多[长大久高远]|\b(?:who|whom|what|when|where|which|how"
+    r"|why)\b",
     re.I,
 )
 RELATIONAL = frozenset(
@@ -138,7 +159,8 @@ PHASED = re.compile(
     re.I,
 )
 THAT_ONE = re.compile(
-    r"的?[那这]一?(?:段|个|部分|边|些)$|^(?:the )?(?:part|section|stretch|bit|one|half|side) (?=outside|inside|within|beyond)"
+    r"的?[那这]一?(?:段|个|部分|边|些)$|^(?:the )?(?:part|section|stretch|bit|one|half|side) (?=outside|inside|within"
+    r"|beyond)"
 )
 ASKS_LIKE = re.compile(
     r"^(?:那么?|还有|再)?[，, ]*(?P<x>[^，,?？]{1,14}?)(?:又|那边)?(?:是|有|占|为|达)?"
@@ -169,7 +191,8 @@ NAMES = (
     ),
 )
 SUBJECTLESS = re.compile(
-    r"^(?:那么?|又|还)?是?(?:由谁|被谁|什么时候|何时|哪一?年|在哪里|在哪儿|持续|历时|为期|一共|总共|共|怎么|如何)[^，,本书]{0,8}[?？]$"
+    r"^(?:那么?|又|还)?是?(?:由谁|被谁|什么时候|何时|哪一?年|在哪里|在哪儿|持续|历时|为期|一共|总共|共|怎么"
+    r"|如何)[^，,本书]{0,8}[?？]$"
 )
 MANY_PERSONS = re.compile(r"他们|她们|\b(?:they|them|their)\b", re.I)
 ASKS_WHO = re.compile(r"谁|哪些人|哪几位|\bwho(?:m|se)?\b", re.I)
@@ -198,7 +221,7 @@ def ordinal_of(text: str, count: int) -> int | None:
     if match := re.search(rf"第({_N})", text):
         return (parse_number(match[1]) or 0) - 1
     match = re.search(rf"\b({_ORD})\b", text, re.I)
-    return _ORDINALS.index(match[1].lower()) if match else None
+    return ORDINALS.index(match[1].lower()) if match else None
 
 
 def swapped(noun: str, asked: str) -> tuple[int, int, str] | None:

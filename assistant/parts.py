@@ -1,4 +1,4 @@
-"""Questions in several parts: each part is retrieved and answered by itself, what it leaves unsaid taken from the first."""
+"""Questions in several parts: each is retrieved and answered by itself, what it leaves unsaid taken from the first."""
 
 from __future__ import annotations
 
@@ -14,16 +14,37 @@ _MOST = 4
 _HAN = re.compile(r"[一-鿿]")
 _ENDS = re.compile(r"(?<=[?？；;])\s*(?=\S)")
 _COMMA_ZH = re.compile(r"\s*[，,]\s*")
-_JOINED_EN = re.compile(
-    r",?\s+and(?: also)?\s+(?=(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b)"
-    r"|[,;]\s+(?=(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b)",
+_ASKING_EN = r"(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b"
+_JOINED_EN = re.compile(rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})", re.I)
+_AUXILIARY = r"(?:is|are|was|were|has|had|have|do|does|did|will|would|can|could|shall|should|may|might|must)"
+# "the river, which rises in Tibet, …" and "Li Wen, who signed it, …" tell, and ask nothing
+_TELLS = re.compile(
+    rf"whose\b|which (?:{_AUXILIARY}|\w+ed|\w+s (?:the|an?|its|their|in|on|at|from|to|of|by|into|through|over|along))\b"
+    rf"|who [^,;]*,(?! (?:and|wh\w+|how)\b)|\w+ which(?! (?:\w+ ){{0,2}}(?:{_AUXILIARY}\b|\w+\W*$))",
     re.I,
 )
-_THINGS_EN = re.compile(r"^(?P<lead>(?:two|three|2|3)\s+(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I)
+# "how and why …", "in what year and in which city …": one question
+_UNFINISHED = re.compile(
+    r"(?:^|.*\s)(?:when|where|who|how|what|which|why)|(?:how (?:many|much|often|long|far)"
+    r"|(?:\w+ )?(?:what|which) (?!\w+ed$)\w+)",
+    re.I,
+)
+_THINGS_EN = re.compile(
+    r"^(?P<lead>(?P<count>two|three|2|3)\s+(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I
+)
 _THING_EN = re.compile(r",\s*(?:and\s+)?(?=(?:the|its|their|his|her|a)\s)|;\s*(?:and\s+)?", re.I)
-_SOME = re.compile(r"[有好]几")
+_PAIR_EN = re.compile(r"\s+and\s+(?=(?:the|its|their|his|her|a)\s)", re.I)
+# 许多, 几年后, 哪怕, "no matter who" and the like hold a word that asks, and ask nothing
+_SOME = re.compile(
+    r"[好十百千万]几|几[十百千万]|有几(?=[^，,？?]{5}|[^，,？?]{0,4}(?:了|掉|坏|缺|破|丢|空白))"
+    r"|[许很众最更好]多|哪怕|[没不]多久"
+    r"|几个?[年月天周][以之]?[后前来间](?=$|[，,])|(?:谁|什么|哪[里儿])都|什么的(?=$|[，,])|知道吗(?=$|[，,])"
+    r"|告诉我吗(?=$|[，,])"
+    r"|(?:^|(?<=[，,]))(?:如果|要是|假如|假使|倘若|若是|一旦|万一|即使|即便|尽管|无论|不论|不管)[^，,]*(?=$|[，,])"
+)
 _WHEN_IT = re.compile(
-    r"^(?:when|where|while|if)\s+(?!(?:was|were|did|is|are|do|does|will|has|had|have|can|could|should|in|on|at|exactly)\b)",
+    r"^(?:when|where|while|if)\s+(?!(?:was|were|did|is|are|do|does|will|has|had|have|can|could|should|in|on|at"
+    r"|exactly)\b)",
     re.I,
 )
 _MORE = re.compile(r"[一-鿿]|\w+\W+\w+")  # "Where and when was …" is one question
@@ -32,12 +53,14 @@ _COUNTS = r"[一二三四五六七八九十1-9](?:期|次|届|阶段)"
 _COORDINATED = (
     re.compile(rf"(?P<x>第?{_COUNTS})[、和与跟及]?(?P<y>第?{_COUNTS})"),
     re.compile(
-        r"(?P<x>(?:(?<=^)|(?<=[，,。？?]))[^，,？?和与跟及、的]{2,14})[和与跟及](?P<y>[^，,？?和与跟及、]{2,14}?)(?=[，,的各分哪]|在|是)"
+        r"(?P<x>(?:(?<=^)|(?<=[，,。？?年]))(?!\d{4}\s*年)[^，,？?和与跟及、的]{2,14})[和与跟及]"
+        r"(?P<y>[^，,？?和与跟及、]{2,14}?)(?=[，,的各分哪]|在|是)"
     ),
 )
 _COMPARED_EN = re.compile(
-    r"^compare (?P<x>.{3,60}?) (?:with|and|to) (?P<y>.{3,60}?)[.?]?$"
-    r"|^(?P<lead>.*?)\b(?P<x2>[A-Z][\w']*(?: [A-Z][\w']*)*) and (?P<y2>[A-Z][\w']*(?: [A-Z][\w']*)*)"
+    r"^(?:[Pp]lease )?[Cc]ompare (?P<x>.{3,60}?) (?:with|to|against) (?P<y>.{3,60}?)[.?]?$"
+    r"|^(?P<lead>.*?)\b(?P<x2>(?!(?:How|Did|Do|Does|Is|Are|Was|Were|Has|Have|Had|Will|Can|What|When|Where|Which|The"
+    r"|In)\b)[A-Z][\w']*(?: [A-Z][\w']*)*) and (?P<y2>[A-Z][\w']*(?: [A-Z][\w']*)*)"
     r"(?P<tail> (?:respectively|each|compare)\b.*)$",
 )
 
@@ -56,10 +79,10 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     if compared := _compared(text):
         return compared
     if things := _THINGS_EN.match(text):
-        return [(piece.strip(" .?"), things["lead"]) for piece in _THING_EN.split(things["rest"]) if piece.strip()]
+        return [(piece.strip(" .?"), things["lead"]) for piece in _things(things) if piece.strip()]
     pieces: list[tuple[str, str]] = []
     for sentence in _ENDS.split(text):
-        for piece in _clauses(sentence) if _HAN.search(sentence) else _JOINED_EN.split(sentence):
+        for piece in _clauses(sentence) if _HAN.search(sentence) else _joined(sentence):
             if piece and piece.strip(" ?？。.，,"):
                 pieces.append((piece.strip(), pieces[0][0] if pieces else ""))
     asking = [place for place, (piece, _) in enumerate(pieces) if _asks(piece)]
@@ -96,11 +119,31 @@ def _clauses(sentence: str) -> list[str]:
     return out
 
 
+def _joined(sentence: str) -> list[str]:
+    """An English sentence cut before the clauses that ask."""
+    found: list[str] = []
+    start = 0
+    for match in _JOINED_EN.finditer(sentence):
+        before, after = sentence[start : match.start()], sentence[match.end() :]
+        if not _UNFINISHED.fullmatch(before) and not (match["by"] == "," and _TELLS.match(after)):
+            found.append(before)
+            start = match.end()
+    return [*found, sentence[start:]]
+
+
+def _things(announced: re.Match[str]) -> list[str]:
+    """As many things as "two things about it:" announces."""
+    found = _THING_EN.split(announced["rest"])
+    is_short = len(found) < (2 if announced["count"].lower() in {"two", "2"} else 3)
+    return [thing for piece in found for thing in _PAIR_EN.split(piece)] if is_short else found
+
+
 def _compared(text: str) -> list[tuple[str, str]]:
     """The same question asked of each of two things that are named together."""
     if match := _COMPARED_EN.match(text):
         if match["x"]:
-            return [(match["x"], text), (match["y"], text)]
+            other = _completed(match["y"], match["x"])
+            return [(match["x"], "" if other else text), (other or match["y"], "" if other else text)]
         return [(f"{match['lead']}{match[name]}{match['tail']}", "") for name in ("x2", "y2")]
     if not _SEVERAL.search(text):
         return []
@@ -108,6 +151,15 @@ def _compared(text: str) -> list[tuple[str, str]]:
         if match := pattern.search(text):
             return [(text[: match.start()] + match[name] + text[match.end() :], "") for name in ("x", "y")]
     return []
+
+
+def _completed(other: str, first: str) -> str:
+    """The second of two things compared, where it leans on the first: "that of Laos", "Laos's"; empty where not."""
+    if match := re.match(r"(?:that|those) (?=(?P<by>of|in|for|from)\b)", other):
+        head, by, _ = first.rpartition(f" {match['by']} ")
+        return f"{head} {other[match.end() :]}" if by else ""
+    _, owned, thing = first.partition("'s ")
+    return f"{other} {thing}" if owned and other.endswith("'s") else ""
 
 
 def gather(question: Question, count: int, search: Callable[[str, int], Sequence[Hit]]) -> list[Hit]:

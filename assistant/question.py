@@ -48,7 +48,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "list",
         re.compile(
-            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|哪[两三四五六七八九]|\blist\b|what (?:are|were)|which \w+s\b"
+            r"哪些|哪几|包括|组成|分别|列举|列出|有什么|都有|哪[两三四五六七八九]|\blist\b|what (?:are|were)"
+            r"|which \w+s\b"
             r"|which (?:two|three|four|five|six|seven)\b"
             r"|\bname (?:the|all)\b|components|members|stages|consist",
             re.I,
@@ -76,7 +77,8 @@ _ABOUT_CONTENTS = re.compile(
 )
 _ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?|\bnotes?\b", re.I)
 _ABOUT_SOURCES = re.compile(
-    r"出自|来源|引自|源自|数据来自|从哪[^，。？?]{0,6}来|注明[^，。？?]{0,8}[从自]|哪[份本](?:报告|材料|资料|年鉴|统计)|依据的?是|根据的?是(?:什么|哪)|(?:数据|数字|资料)[^，。？?]{0,8}(?:哪里|哪儿|何处|什么地方)来"
+    r"出自|来源|引自|源自|数据来自|从哪[^，。？?]{0,6}来|注明[^，。？?]{0,8}[从自]|哪[份本](?:报告|材料|资料|年鉴"
+    r"|统计)|依据的?是|根据的?是(?:什么|哪)|(?:数据|数字|资料)[^，。？?]{0,8}(?:哪里|哪儿|何处|什么地方)来"
     r"|\bsources?\b|\b(?:taken|come|comes|drawn|quoted|cited) from\b|\bbased on what\b|\bwhat\b.*\bbased on\b",
     re.I,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -24,10 +24,6 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port that the server listens on")
     embedder: str = Field(
         "mekong", description="`mekong`, `mekong-static`, or a sentence-transformers model by name or path"
-    )
-    reranker: Literal["mekong", "none"] = Field(
-        "none",
-        description="`mekong`: a reranker that you have trained (`python -m index.training`) reads what is found again",
     )
     allow_download: bool = Field(False, description="fetch a named embedder from its hub if it is not on this machine")
     chat_model: str | None = Field(

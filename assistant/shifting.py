@@ -5,98 +5,121 @@ from __future__ import annotations
 import re
 
 from assistant.followup_words import EDGE, QUESTION_WORD
+from assistant.ordinals import NUMBERS, ORDINALS, ROMAN, han
 from corpus.headings import parse_number
+from index.analysis import content_words
 
 _N = r"[一二三四五六七八九十\d]+"
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"
-).split()
-_NUMBERS = "one two three four five six seven eight nine ten".split()
-_ROMAN = "i ii iii iv v vi vii viii ix x".split()
-_HAN_NUMBERS = "一二三四五六七八九十"
+_UNIT = r"(?:个(?!月|星期|世纪|年|别)(?:阶段)?|次(?!要|数|区域|生|日|级)|届|期(?![间望待限满刊])|阶段|步(?![行伐]))"
+_NOUN = r"(?:phase|stage|part|meeting|summit|conference|forum|session|step)"
+_GOES_ON_EN = r"(?=\s*(?:[?.,!]|$|(?:is|was|will|did|does|has|had|start(?:s|ed)?|begins?|began|end(?:s|ed)?)\b))"
+_THAT = rf"(?: (?:that|it|this)\b(?! \w+ing\b)|{_GOES_ON_EN})"
+_HENCE = r"(?:(?<![一-鿿\d])|(?<=那))(?:之|往)"  # not 会议之后 or 1995年之前
 _NEXT = re.compile(
-    r"(?:下|(?<!最)后|再下)一?(?:个|次|届|期|阶段|步)(?:阶段)?|再?(?:往|之)后(?:的)?(?:那|一)?一?(?:个|次|届|期)?(?:阶段)?|接下来(?:那|一)*(?:个|次|届|期)?"
-    r"|\bthe (?:next|following) (?:one|phase|stage|part|meeting|step)\b|\bthe (?:one|phase|stage|meeting) after"
-    r"(?: that| it| this)?\b|\bthe (?:next|following)(?=\s*$)",
+    rf"(?<!以)再?下一?{_UNIT}|(?<![最之以此])后一{_UNIT}|再(?:往|之)后(?:的)?(?:那|一)*{_UNIT}?"
+    rf"|(?:之|往)后(?:的(?:那|一)*|(?:那|一)+){_UNIT}|{_HENCE}后(?:的)?(?=呢|\W*$)|接下来(?:的)?(?:那|一)*{_UNIT}?"
+    rf"|\bthe (?:next|following) (?:one|{_NOUN})\b|\bthe (?:one|{_NOUN}) after{_THAT}|\bthe (?:next|following)(?=\W*$)",
     re.I,
 )
 _BEFORE = re.compile(
-    r"(?:上|前)一?(?:个|次|届|期|阶段|步)(?:阶段)?|再?(?:往|之)前(?:的)?(?:那|一)?一?(?:个|次|届|期)?(?:阶段)?"
-    r"|\bthe (?:previous|preceding|earlier) (?:one|phase|stage|part|meeting|step)\b|\bthe (?:one|phase|stage|meeting) before"
-    r"(?: that| it| this)?\b",
+    rf"(?<!以)上一?{_UNIT}|(?<![以目之提当眼])前一{_UNIT}|(?<!之)前[次届]|再(?:往|之)前(?:的)?(?:那|一)*{_UNIT}?"
+    rf"|(?:之|往)前(?:的(?:那|一)*|(?:那|一)+){_UNIT}|{_HENCE}前(?:的)?(?=呢|\W*$)"
+    rf"|\bthe (?:previous|preceding|earlier) (?:one|{_NOUN})\b|\bthe (?:one|{_NOUN}) before{_THAT}"
+    r"|\bthe previous(?=\W*$)",
     re.I,
 )
 _LAST = re.compile(
-    r"最后(?:的|那)?一?(?:个|次|届|期)(?:阶段)?|末[次届期]|\bthe (?:last|final) (?:one|phase|stage|part|meeting|step)\b"
-    r"|\bthe last(?=\s*$)",
-    re.I,
+    rf"最后(?:的|那)?一?{_UNIT}|末[次届期]|\bthe (?:last|final) (?:one|{_NOUN})\b|\bthe (?:last|final)(?=\W*$)", re.I
 )
+_SPELLED = rf"{'|'.join(NUMBERS)}|[ivx]+|\d+"
 _COUNTED = re.compile(
-    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?P<qi>[一二三四五])(?=期)|\b(?P<ord>{'|'.join(_ORDINALS)})\b"
-    rf"|(?<=phase )(?P<num>{'|'.join(_NUMBERS)}|[ivx]+|\d+)\b|(?<=stage )(?P<num2>{'|'.join(_NUMBERS)}|[ivx]+|\d+)\b"
-    rf"|(?<=part )(?P<num3>{'|'.join(_NUMBERS)}|[ivx]+|\d+)\b",
+    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?<![同这那每某])(?P<qi>[一二三四五])(?=期)|\b(?P<ord>{'|'.join(ORDINALS)})\b"
+    rf"|(?<=phase )(?P<num>{_SPELLED})\b|(?<=stage )(?P<num2>{_SPELLED})\b|(?<=part )(?P<num3>{_SPELLED})\b",
     re.I,
 )
+_KINDS = (
+    {"次", "届", "meeting", "summit", "conference", "forum", "session"},
+    {"期", "阶段", "phase", "stage"},
+    {"步", "step"},
+    {"部分", "part"},
+)
+_SAID_KIND = re.compile(rf"次|届|期|阶段|步|{_NOUN}", re.I)
+_COUNTED_KIND = re.compile(rf"个?(?P<zh>次|届|期|阶段|步|部分)|\s(?:[\w'’-]+ ){{0,4}}?(?P<en>{_NOUN})\b", re.I)
+_GOES_ON = re.compile(r"$|[呢的是在叫讲说有谁怎多哪几什为何从由又主开持结，,。?？\s]")
 
 
 def shifted(question: str, asked: str) -> str | None:
     """`asked` with its number counted on or back as `question` says; None where either names none, or asks more."""
-    for pattern, step in ((_NEXT, 1), (_BEFORE, -1), (_LAST, 0)):
-        match = pattern.search(question)
-        if match is None:
-            continue
-        counted = _COUNTED.search(asked)
-        rest = question[: match.start()] + question[match.end() :]
-        if counted is None or QUESTION_WORD.search(re.sub(r"呢\W*$", "", rest)):
-            return None
-        value = _moved(counted, step)
-        start, end = counted.span(counted.lastgroup or 0)
-        return asked[:start] + value + asked[end:] if value else None
-    return None
+    if (found := _found(question, asked)) is None:
+        return None
+    match, counted, value = found
+    rest = question[: match.start()] + question[match.end() :]
+    if QUESTION_WORD.search(re.sub(r"呢\W*$", "", rest)) or set(content_words(rest)) - set(content_words(asked)):
+        return None
+    start, end = counted.span(counted.lastgroup or 0)
+    return asked[:start] + value + asked[end:]
 
 
 def named(question: str, asked: str) -> str | None:
     """`question` with "the next one" put as a number and its noun; None where nothing says which."""
+    if (found := _found(question, asked)) is None:
+        return None
+    match, counted, value = found
+    noun = re.match(
+        r"个?(?:阶段|次会议|届会议|次|届|期|步|部分)|\s(?:phase|stage|part|step"
+        r"|[\w'’ ]*?(?:meeting|summit|conference|forum|session))\b",
+        asked[counted.end() :],
+    )
+    is_numbered = counted["num"] or counted["num2"] or counted["num3"]
+    if is_numbered:
+        noun = re.search(r"\w+ $", asked[: counted.start()])
+    if noun is None or not (_SAID_KIND.search(match[0]) or re.search(r"个|\bone\b", match[0], re.I)):
+        return None
+    whole = f"{noun[0]}{value}" if is_numbered else ("第" if counted["zh"] else "") + value + noun[0]
+    after = question[match.end() :]
+    if noun[0].endswith("会议"):
+        after = after.removeprefix("会议")
+    lead = "the " if match[0].lower().startswith("the ") and not is_numbered else ""
+    return EDGE.sub("", question[: match.start()] + lead + whole + after)
+
+
+def _found(question: str, asked: str) -> tuple[re.Match[str], re.Match[str], str] | None:
+    """Where `question` counts on, the number in `asked` that it counts from, and the one it comes to."""
+    counted = _COUNTED.search(asked)
     for pattern, step in ((_NEXT, 1), (_BEFORE, -1), (_LAST, 0)):
         match = pattern.search(question)
-        counted = _COUNTED.search(asked) if match else None
-        if match is None or counted is None or not (value := _moved(counted, step)):
-            continue
-        noun = re.match(
-            r"个?(?:阶段|次会议|届会议|次|届|期|步|部分)|\s(?:phase|stage|part|[\w' ]*?meeting|step)\b",
-            asked[counted.end() :],
-        )
-        if noun is None:
-            continue
-        whole = ("第" if counted["zh"] else "") + value + noun[0]
-        lead = "the " if match[0].lower().startswith("the ") else ""
-        return EDGE.sub("", question[: match.start()] + lead + whole + question[match.end() :])
+        if match and counted and _counts_alike(match, counted) and (value := _moved(counted, step)):
+            return match, counted, value
     return None
+
+
+def _counts_alike(match: re.Match[str], counted: re.Match[str]) -> bool:
+    """False where "the next phase" is spoken of and meetings were counted."""
+    after = counted.string[counted.end() :]
+    kind = _COUNTED_KIND.match(after)
+    word = (kind["zh"] or kind["en"]) if kind else "期" if counted["qi"] else ""
+    if counted["num"] or counted["num2"] or counted["num3"]:
+        word = counted.string[: counted.start()].split()[-1]
+    said = _SAID_KIND.search(match[0])
+    if said is None:
+        follows = match.string[match.end() :]
+        return not match[0].endswith("个") or bool(_GOES_ON.match(follows)) or bool(word and follows.startswith(word))
+    return any({said[0].lower(), word.lower()} <= kinds for kinds in _KINDS)
 
 
 def _moved(counted: re.Match[str], step: int) -> str:
     """The number `step` further on, spelled alike; "last" for a step of 0; empty where there is none."""
-    if han := counted["zh"] or counted["qi"]:
-        if step == 0:
+    if number := counted["zh"] or counted["qi"]:
+        place = (parse_number(number) or 0) + step
+        if step == 0 or place < 1:
             return ""
-        number = (parse_number(han) or 0) + step
-        if number < 1:
-            return ""
-        return str(number) if han.isdigit() else _han(number)
+        return str(place) if number.isdigit() else han(place)
     said = (counted["ord"] or counted["num"] or counted["num2"] or counted["num3"]).lower()
-    for spelled in (_ORDINALS, _NUMBERS, _ROMAN):
+    if step == 0:
+        return "last" if said in ORDINALS else ""
+    for spelled in (ORDINALS, NUMBERS, ROMAN):
         if said in spelled:
-            if step == 0:
-                return "last" if spelled is _ORDINALS else ""
             place = spelled.index(said) + step
-            return (
-                (spelled[place].upper() if spelled is _ROMAN else spelled[place]) if 0 <= place < len(spelled) else ""
-            )
-    return str(int(said) + step) if said.isdigit() and step and int(said) + step > 0 else ""
-
-
-def _han(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_HAN_NUMBERS[tens - 1]}十") + (
-        _HAN_NUMBERS[ones - 1] if ones else ""
-    )
+            value = spelled[place] if 0 <= place < len(spelled) else ""
+            return value.upper() if spelled is ROMAN else value
+    return str(int(said) + step) if said.isdigit() and int(said) + step > 0 else ""

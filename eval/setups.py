@@ -14,9 +14,9 @@ from index.build import BUDGET, OpenIndex
 from index.embedders.base import Embedder
 from index.embedders.registry import load_words
 from index.library import Library
-from index.retriever import Keep, Legs, Reader, Retriever
+from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors, sentences_of
-from index.types import Hit
+from index.types import Hit, Vectors
 
 TOP_K = 24
 _LEGS: tuple[Legs, ...] = ("dense", "lexical")
@@ -31,12 +31,14 @@ class Setup:
     headings: bool = True
     budget: int = BUDGET
     top_k: int = TOP_K
+    interaction: bool = True  # whether question and sentences are compared word by word
 
     @property
     def label(self) -> str:
         """Everything that makes it up."""
         headings = "" if self.headings else ", no headings"
-        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}"
+        interaction = "" if self.interaction else ", no late interaction"
+        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}{interaction}"
 
     def change(self, standard: Setup) -> str:
         """What differs from the standard, short enough for a plot: "dense only", "80 tokens"."""
@@ -46,16 +48,23 @@ class Setup:
             ("no headings", self.headings != standard.headings),
             (f"{self.budget} tokens", self.budget != standard.budget),
             (f"top {self.top_k}", self.top_k != standard.top_k),
+            ("no late interaction", self.interaction != standard.interaction),
         ]
         return ", ".join(text for text, differs in parts if differs) or "standard"
 
 
-def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[int] = (TOP_K,)) -> list[Setup]:
-    """The standard, made of the first of each, and every setup that differs from it in one thing."""
+def setups(
+    embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[int] = (TOP_K,), *, answers: bool = False
+) -> list[Setup]:
+    """The standard, made of the first of each, and every setup that differs from it in one thing.
+
+    With `answers` one of them goes without late interaction, which has no part in retrieval.
+    """
     standard = Setup(embedders[0], budget=budgets[0], top_k=depths[0])
     found = [standard, *(replace(standard, legs=legs) for legs in _LEGS), replace(standard, headings=False)]
     found += [replace(standard, budget=budget) for budget in budgets[1:]]
     found += [replace(standard, top_k=depth) for depth in depths[1:]]
+    found += [replace(standard, interaction=False)] if answers else []
     for name in embedders[1:]:
         found += [replace(standard, embedder=name), replace(standard, embedder=name, legs="dense")]
     return list(dict.fromkeys(found))
@@ -64,13 +73,10 @@ def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[in
 class Workshop:
     """Indexes of a library in memory, one for each setup; what several setups share is made once."""
 
-    def __init__(
-        self, library: Library, load: Callable[[str], Embedder], *, reader: Callable[[], Reader | None] = lambda: None
-    ) -> None:
-        """Index `library` with the embedders that `load` gives; `reader` makes what reads the first hits again."""
+    def __init__(self, library: Library, load: Callable[[str], Embedder]) -> None:
+        """Index `library` with the embedders that `load` gives."""
         self._library = library
         self._load = load
-        self._reader = reader()
         self._embedders: dict[str, Embedder] = {}
         self._retrievers: dict[tuple[str, bool, int], _FixedLegs] = {}
         self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
@@ -82,7 +88,8 @@ class Workshop:
             self._retrievers[key] = self._retriever(setup)
         retriever = copy(self._retrievers[key])
         retriever.legs = setup.legs
-        return OpenIndex(self._library, retriever, self._vectors(setup))
+        interaction = None if setup.interaction else Uncompared()
+        return OpenIndex(self._library, retriever, self._vectors(setup), interaction)
 
     def _embedder(self, setup: Setup) -> Embedder:
         if setup.embedder not in self._embedders:
@@ -100,7 +107,7 @@ class Workshop:
             for section in self._sections(setup)
             for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
         ]
-        made = _FixedLegs.from_passages(passages, embedder, reader=self._reader, words=load_words(embedder))
+        made = _FixedLegs.from_passages(passages, embedder, words=load_words(embedder))
         assert isinstance(made, _FixedLegs)
         made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
         return made
@@ -123,7 +130,23 @@ class _FixedLegs(Retriever):
     legs: Legs = "hybrid"
 
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
-        """As a retriever does; a reader reads the hits of one leg as it does those of both."""
+        """As a retriever does."""
         del legs
-        hits = super().search(query, k, legs=self.legs, keep=keep)
-        return hits if self.legs == "hybrid" else self.read(query, hits)
+        return super().search(query, k, legs=self.legs, keep=keep)
+
+
+class Uncompared:
+    """In the place of late interaction: nothing is like the question.
+
+    Ranking and refusing keep the weights that they were fitted to with it, so more is lost than a new fit would lose.
+    """
+
+    def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
+        """0 for each sentence."""
+        del question
+        return np.zeros(len(sentences), dtype=np.float32)
+
+    def least_met(self, question: str, text: str) -> float:
+        """0."""
+        del question, text
+        return 0.0

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +21,15 @@ from index.errors import IndexDamagedError, IndexMissingError, StoreError
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.manifest import FORMAT, Manifest, file_digest
-from index.retriever import Reader, Retriever
+from index.retriever import Retriever
 from index.sentences import SentenceVectors, sentences_of
 from index.stores.faiss import FaissStore
 from index.terms import TermPair
 from index.types import Vectors
 from index.wordmatch import WordVectors
+
+if TYPE_CHECKING:
+    from index.interaction import Comparer
 
 BUDGET = 160
 _LIBRARY, _PASSAGES, _VECTORS, _LEXICAL = "library.jsonl", "passages.jsonl", "vectors.faiss", "lexical"
@@ -91,20 +95,19 @@ class OpenIndex:
     library: Library
     retriever: Retriever
     sentences: SentenceVectors
+    interaction: Comparer | None = None  # in the place of the bundled one
 
 
-def open_index(
-    root: Path, embedder: Embedder, *, reader: Reader | None = None, words: WordVectors | None = None
-) -> OpenIndex:
-    """The index below `root`, opened; `reader` reads what is found again, `words` bridge the languages.
+def open_index(root: Path, embedder: Embedder, *, words: WordVectors | None = None) -> OpenIndex:
+    """The index below `root`, opened; `words` bridge the languages.
 
     An index that was built without a bridge has none. Raises an `IndexMissingError`, `IndexMismatchError` or
     `IndexDamagedError`.
     """
-    return while_in_use(root, lambda: _opened(root, embedder, reader, words))
+    return while_in_use(root, lambda: _opened(root, embedder, words))
 
 
-def _opened(root: Path, embedder: Embedder, reader: Reader | None, words: WordVectors | None) -> OpenIndex:
+def _opened(root: Path, embedder: Embedder, words: WordVectors | None) -> OpenIndex:
     folder, manifest = open_manifest(root)
     manifest.check_embedder(embedder)
     manifest.check_files(folder)
@@ -121,7 +124,7 @@ def _opened(root: Path, embedder: Embedder, reader: Reader | None, words: WordVe
     lexical = LexicalIndex.load(folder / _LEXICAL, ids, bridge=bridge)
     keys = [key for key, _ in sentences_of(library.indexed)]
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
-    return OpenIndex(library, Retriever(passages, embedder, store, lexical, reader=reader), sentences)
+    return OpenIndex(library, Retriever(passages, embedder, store, lexical), sentences)
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:

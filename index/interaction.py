@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,18 @@ from index.types import Vectors
 
 INTERACTION = "interaction.safetensors"
 _KEPT = 20_000  # sentences
+
+
+class Comparer(Protocol):
+    """Compares questions with sentences."""
+
+    def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
+        """How like each sentence is to what is asked, about 0 to 1, shape (len(sentences),)."""
+        ...
+
+    def least_met(self, question: str, text: str) -> float:
+        """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
+        ...
 
 
 class LateInteraction:
@@ -58,6 +71,8 @@ class LateInteraction:
     def _told(self, sentences: Sequence[str]) -> list[Vectors]:
         with self._lock:
             found = {text: self._known[text] for text in sentences if text in self._known}
+            for text in found:
+                self._known.move_to_end(text)  # what was asked for longest ago goes first
         missing = [text for text in dict.fromkeys(sentences) if text not in found]
         if missing:
             made = self._encoder.word_vectors(missing)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal
 
 from corpus.types import Passage
 from index.analysis import passage_terms
@@ -14,19 +14,11 @@ from index.fusion import weighted_sum
 from index.lexical import LexicalIndex
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
-from index.types import Hit, Neighbor, Vectors
+from index.types import Hit, Neighbor
 from index.wordmatch import WordVectors
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
-
-
-class Reader(Protocol):
-    """Reads passages for a question, sentence by sentence."""
-
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[Vectors]:
-        """For each passage the log odds of its sentences that they answer, shape (sentences,)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +27,6 @@ class Fusion:
 
     depth: int = 100
     lexical: float = 1.0
-    read: int = 5  # hits that are read sentence by sentence, where there is a reader
 
 
 class Retriever:
@@ -49,15 +40,13 @@ class Retriever:
         lexical: LexicalIndex,
         *,
         fusion: Fusion | None = None,
-        reader: Reader | None = None,
     ) -> None:
-        """Join a vector store and a lexical index over the same passages; `reader` reads the first hits again."""
+        """Join a vector store and a lexical index over the same passages."""
         self.passages = {passage.id: passage for passage in passages}
         self.embedder = embedder
         self._store = store
         self._lexical = lexical
         self._fusion = fusion or Fusion()
-        self._reader = reader
         self._weights: dict[str, float] = {}
 
     @classmethod
@@ -67,12 +56,11 @@ class Retriever:
         embedder: Embedder,
         *,
         fusion: Fusion | None = None,
-        reader: Reader | None = None,
         words: WordVectors | None = None,
     ) -> Retriever:
         """A retriever in memory; heading paths are given to both legs with the text.
 
-        `words` bridges the languages for the lexical leg, `reader` reads the first hits again.
+        `words` bridges the languages for the lexical leg.
         """
         texts = [f"{passage.context}\n{passage.text}" for passage in passages]
         ids = [passage.id for passage in passages]
@@ -80,9 +68,7 @@ class Retriever:
         if texts:
             store.add(ids, embedder.embed_passages(texts))
         bridge = TermBridge.build(texts, words) if words else None
-        return cls(
-            passages, embedder, store, LexicalIndex.build(ids, texts, bridge=bridge), fusion=fusion, reader=reader
-        )
+        return cls(passages, embedder, store, LexicalIndex.build(ids, texts, bridge=bridge), fusion=fusion)
 
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
@@ -93,17 +79,7 @@ class Retriever:
         by_dense, by_lexical = dict(dense), dict(lexical)
         weight, reach = self._fusion.lexical, self._lexical.reach(query) if lexical else 0.0
         fused = weighted_sum(by_dense, by_lexical, weight=weight, reach=reach)
-        hits = [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
-        return self.read(query, hits) if legs == "hybrid" else hits
-
-    def read(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits, the first of them with the odds of their sentences for `query` where there is a reader."""
-        if self._reader is None:
-            return list(hits)
-        first = hits[: self._fusion.read]
-        odds = self._reader.read(query, [[unit.text for unit in hit.passage.units] for hit in first])
-        read = [replace(hit, odds=tuple(map(float, row))) for hit, row in zip(first, odds, strict=True)]
-        return [*read, *hits[len(first) :]]
+        return [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""

@@ -29,4 +29,3 @@ class Hit:
     score: float
     dense: float | None = None  # cosine similarity
     lexical: float | None = None  # BM25
-    odds: tuple[float, ...] = ()  # log odds that each sentence of the passage answers; empty where it was not read

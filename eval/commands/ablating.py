@@ -36,12 +36,12 @@ def ablation(
 ) -> None:
     """Change one thing at a time: legs, headings, lengths of passages, embedders, passages selected from.
 
-    Retrieval alone is measured by where the gold evidence stands among the passages; with --end-to-end every setup
-    answers the questions, and its answers are scored and compared with those of the standard.
+    Retrieval alone is measured by where the gold evidence stands among the passages; with --end-to-end every setup, one
+    without late interaction among them, answers the questions; answers are scored and compared with the standard's.
     """
     settings = load_settings()
     depths = (top_k or [settings.top_k, 8]) if end_to_end else [settings.top_k]
-    plan = setups(embedder or [settings.embedder], budget or [160, 80, 320], depths)
+    plan = setups(embedder or [settings.embedder], budget or [160, 80, 320], depths, answers=end_to_end)
     cases = sample(read_cases(questions or BUNDLED), limit)
     measured = _answers(settings, cases, plan, workers) if end_to_end else _retrieval(settings, cases, plan)
     table, page, rows = measured
@@ -89,13 +89,10 @@ def _answers(settings: Settings, cases: Sequence[Case], plan: Sequence[Setup], w
 
 
 def _workshop(settings: Settings) -> Workshop:
-    from assistant.app import make_reader
     from corpus.bundled import bundled_books
     from index.embedders.registry import load_embedder
     from index.library import Library
 
     return Workshop(
-        Library.of((), bundled_books()),
-        lambda name: load_embedder(name, allow_download=settings.allow_download),
-        reader=lambda: make_reader(settings),
+        Library.of((), bundled_books()), lambda name: load_embedder(name, allow_download=settings.allow_download)
     )

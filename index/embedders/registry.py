@@ -15,7 +15,6 @@ from index.errors import EmbedderError
 
 if TYPE_CHECKING:
     from index.interaction import LateInteraction
-    from index.reranker import Reranker
     from index.wordmatch import WordVectors
 
 DEFAULT = "mekong"
@@ -76,16 +75,3 @@ def load_interaction(embedder: Embedder | None = None) -> LateInteraction:
     parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
     same = (part for part in parts if isinstance(part, OnnxEmbedder) and part.name == DEFAULT)
     return LateInteraction(folder, next(same, None) or OnnxEmbedder(folder))
-
-
-def load_reranker() -> Reranker:
-    """The reranker trained on the bundled model. Raises `EmbedderError` where it has not been trained."""
-    from index.reranker import ADAPTER, Reranker
-
-    folder = bundled_model(DEFAULT)
-    if not (folder / ADAPTER).is_file():
-        raise EmbedderError(
-            f"there is no trained reranker: {folder / ADAPTER} is missing",
-            hint="train it with `python -m index.training reranker`, or unset ASSISTANT_RERANKER",
-        )
-    return Reranker(folder)

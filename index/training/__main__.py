@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.errors import MekongError
 from index.training.recipe import Recipe, Sizes
 
-STEPS = ("prepare", "static", "student", "package", "reranker")
+STEPS = ("prepare", "static", "student", "package", "interaction")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -30,7 +30,6 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--static-steps", type=int, default=600)
     parser.add_argument("--student-steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
-    parser.add_argument("--reranker-minutes", type=float, default=45.0, help="end the reranker's training in this time")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -65,11 +64,7 @@ def write_figures(figures: Mapping[str, object]) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
-    sizes = Sizes(
-        static_steps=options.static_steps,
-        student_steps=options.student_steps,
-        reader_minutes=options.reranker_minutes,
-    )
+    sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
     recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes)
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):
@@ -83,8 +78,8 @@ def run(options: argparse.Namespace) -> None:
                 write_curve(recipe)
             case "package":
                 recipe.package(options.models)
-            case "reranker":
-                write_figures(recipe.train_reranker(options.models))
+            case "interaction":
+                write_figures(recipe.train_interaction(options.models))
                 write_curve(recipe)
             case _:
                 write_figures(recipe.evaluate(options.models, options.bench))

@@ -1,4 +1,4 @@
-"""Groups to train the reranker on: a question, passages in sentences, and which sentence answers, if any does.
+"""Groups to train late interaction on: a question, passages in sentences, and which sentence answers, if any does.
 
 Questions of the sets in `qa/` are used as they are and with their words replaced by glosses. Parallel text lends
 English: a number, a year or a name of one sentence is asked for in a crude question, in either language.

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,22 +35,22 @@ from index.training.distill import DistillPlan, Trainer, initial_rows, train_stu
 from index.training.encoder import Encoder, load_teacher, new_student
 from index.training.evaluate import evaluate_all
 from index.training.glosses import best_glosses, blend_neighbours
+from index.training.interaction import (
+    InteractionModel,
+    InteractionPlan,
+    WordEncoder,
+    chattered,
+    encode_groups,
+    package_interaction,
+    shares_right,
+    train_interaction,
+)
 from index.training.package import load_rows, package_static, package_student, write_json
 from index.training.reading import Group, Near, parallel_groups, question_groups
-from index.training.reranker import (
-    ReadingModel,
-    ReadingPlan,
-    mixed,
-    package_reader,
-    share_right,
-    steps_done,
-    train_reader,
-)
 from index.training.static import Bag, StaticPlan, initial_table, mixed_batches, piece_texts, train_static
 from index.training.tokenizer import MARK, Vocabulary, build_tokenizer, build_vocabulary, general_counts, rank_words
 
 logger = logging.getLogger(__name__)
-_READ = (0.65, 0.35)  # shares of questions and of parallel text in what the reranker is trained on
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ class Sizes:
     batch: int = 64
     static_batch: int = 1024
     gloss_pairs: int = 250_000
-    reader_minutes: float = 45.0
-    reader_rank: int = 8
-    reader_held_out: int = 150  # questions that the reranker is measured on, not trained on
+    interaction_asked: int = 9_000  # groups of the question sets
+    interaction_parallel: int = 5_000  # groups of parallel text
+    interaction_held_out: int = 400  # questions that late interaction is measured on, not trained on
 
 
 class Recipe:
@@ -181,36 +182,56 @@ class Recipe:
         package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
         package_student(models / "mekong", self.student())
 
-    def train_reranker(self, models: Path) -> dict[str, float]:
-        """Train the reranker on the packaged student in `models`, package it there, and measure it.
+    def train_interaction(self, models: Path) -> dict[str, float]:
+        """Train late interaction on the packaged student in `models`, package it there, and measure it.
 
-        The figures are shares of groups decided rightly, made of questions that were held out. Their passages may
-        have been seen with other questions.
+        The figures are those of groups made of questions that were held out. Their passages may have been seen with
+        other questions. What was trained on another student is trained again.
         """
+        checkpoint = self.work / "interaction.ckpt"
+        embedder = OnnxEmbedder(models / "mekong")
+        state = torch.load(checkpoint, weights_only=True) if checkpoint.is_file() else {}
+        if state.get("student") != embedder.fingerprint:
+            state = self._interaction(models, embedder)
+            partial = checkpoint.with_suffix(".new")
+            torch.save(state, partial)
+            partial.replace(checkpoint)
+        dim, width = state["model"]["project.weight"].shape
+        model = InteractionModel(width, dim)
+        model.load_state_dict(state["model"])
+        package_interaction(model, models / "mekong")
+        return dict(state["figures"])
+
+    def _interaction(self, models: Path, embedder: OnnxEmbedder) -> dict[str, Any]:
+        plan, sizes = InteractionPlan(seed=self.seed), self.sizes
         questions = read_questions(self.data)
         random.Random(self.seed).shuffle(questions)
-        held_out, rest = questions[: self.sizes.reader_held_out], questions[self.sizes.reader_held_out :]
-        torch.manual_seed(self.seed)
-        model = ReadingModel(models / "mekong", self.sizes.reader_rank)
+        held_out, rest = questions[: sizes.interaction_held_out], questions[sizes.interaction_held_out :]
+        asked = self._question_groups(rest, models, self.seed)
+        parallel = parallel_groups(read_parallel(self.data), random.Random(self.seed + 1))
+        rng = random.Random(self.seed + 2)
+        groups = [
+            chattered(group, rng, plan.chatter)
+            for source, count in ((asked, sizes.interaction_asked), (parallel, sizes.interaction_parallel))
+            for group in itertools.islice(source, count)
+        ]
+        judged = list(itertools.islice(self._question_groups(held_out, models, self.seed + 3), len(held_out)))
+        encoder = WordEncoder(embedder)
+        model, curve = train_interaction(encode_groups(groups, encoder), plan)
+        figures = shares_right(model, encode_groups(judged, encoder))
+        return {
+            "student": embedder.fingerprint,
+            "model": model.state_dict(),
+            "curve": curve,
+            "figures": figures,
+        }
+
+    def _question_groups(self, questions: Sequence[Question], models: Path, seed: int) -> Iterator[Group]:
         tokenizer = load_tokenizer(models / "mekong")
         tokenizer.no_truncation()
         tokenizer.no_padding()
-        plan = ReadingPlan(rank=self.sizes.reader_rank, minutes=self.sizes.reader_minutes, seed=self.seed)
-        checkpoint = self.work / "reader.ckpt"
-        asked = self._question_groups(rest, models, tokenizer)
-        groups = mixed(
-            [asked, parallel_groups(read_parallel(self.data), random.Random(self.seed + 1))], _READ, plan.seed
-        )
-        # a run that was cut goes on with the groups that it had not seen
-        unseen = itertools.islice(groups, steps_done(checkpoint) * plan.groups, None)
-        train_reader(model, tokenizer, unseen, plan, checkpoint)
-        package_reader(model, models / "mekong")
-        judged = itertools.islice(self._question_groups(held_out, models, tokenizer), len(held_out))
-        return share_right(model.eval(), tokenizer, list(judged))
-
-    def _question_groups(self, questions: Sequence[Question], models: Path, tokenizer: Tokenizer) -> Iterator[Group]:
         near = Near(questions, StaticEmbedder(models / "mekong-static"))
-        return question_groups(questions, near, tokenizer, self.glosses(), random.Random(self.seed))
+        return question_groups(questions, near, tokenizer, self.glosses(), random.Random(seed))
 
     def evaluate(self, models: Path, bench: Path) -> dict[str, dict[str, float]]:
         """Every figure of both packaged models."""
@@ -223,7 +244,7 @@ class Recipe:
     def curve(self) -> list[tuple[int, str, float]]:
         """The losses of all trainings."""
         rows: list[tuple[int, str, float]] = []
-        for name in ("static", "student", "reader"):
+        for name in ("static", "student", "interaction"):
             path = self.work / f"{name}.ckpt"
             if path.is_file():
                 for row in torch.load(path, weights_only=True).get("curve", ()):

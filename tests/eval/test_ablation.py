@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from assistant.app import make_words
+from assistant.evidence import EvidenceFinder
+from assistant.question import Question
 from eval.ablation import ablate
 from eval.ablation_answers import SCORES, Answered, ablate_answers
 from eval.cases import BUNDLED, read_cases
@@ -18,25 +21,9 @@ from index.embedders.hashing import HashingEmbedder
 from index.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from corpus.types import Book
+    from corpus.types import Book, Lang
     from eval.runner import Bench
     from eval.types import Case, Outcome
-    from index.types import Vectors
-
-
-class Reading:
-    """Counts what it is given to read, and is equally unsure of all of it."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[Vectors]:
-        import numpy as np
-
-        self.asked.append(question)
-        return [np.zeros(len(sentences), dtype=np.float32) for sentences in passages]
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +50,14 @@ def test_setups_change_one_thing_at_a_time() -> None:
         "standard", "dense only", "lexical only", "no headings", "80 tokens", "top 8", "b", "b, dense only",
     ]  # fmt: skip
     assert len({setup.label for setup in plan}) == len(plan)
+
+
+def test_answers_are_also_put_together_without_late_interaction() -> None:
+    plan, more = setups(["a"], [160]), setups(["a"], [160], answers=True)
+    (added,) = [setup for setup in more if setup not in plan]
+    assert len(more) == len(plan) + 1
+    assert added.change(more[0]) == "no late interaction"
+    assert added.label == f"{more[0].label}, no late interaction"
 
 
 def test_an_ablation_measures_every_setup_on_the_bundled_book(workshop: Workshop) -> None:
@@ -114,13 +109,19 @@ def test_what_setups_share_is_made_once(books: tuple[Book, ...]) -> None:
     assert first.retriever.passages is second.retriever.passages
 
 
-def test_a_reader_reads_what_one_leg_finds_too(books: tuple[Book, ...]) -> None:
-    reading = Reading()
-    shop = Workshop(Library.of((), books), lambda name: HashingEmbedder(), reader=lambda: reading)
-    for legs in ("hybrid", "dense", "lexical"):
-        assert legs in {"hybrid", "dense", "lexical"}
-        shop.index(Setup("hashing", legs=legs)).retriever.search("大湄公河全长多少公里？", 5)
-    assert len(reading.asked) == 3
+@pytest.mark.parametrize(("question", "lang"), [("大湄公河全长多少公里？", "zh"), ("How long is the Mekong?", "en")])
+def test_without_late_interaction_nothing_is_like_the_question(workshop: Workshop, question: str, lang: Lang) -> None:
+    words = make_words(HashingEmbedder())
+    asked = Question.of(question, lang)
+    whole, bare = (workshop.index(Setup("hashing", interaction=compared)) for compared in (True, False))
+    hits = whole.retriever.search(question, 5)
+    with_it, without = (EvidenceFinder(index, words) for index in (whole, bare))
+    found, left = with_it.find(asked, hits), without.find(asked, hits)
+    assert max(e.features.likeness for e in found) > 0.5
+    assert {e.features.likeness for e in left} == {0.0}
+    assert sorted(e.key for e in left) == sorted(e.key for e in found)
+    assert with_it.least_met(asked, question) > 0.9
+    assert without.least_met(asked, question) == 0.0
 
 
 def test_every_setup_answers_every_case_and_is_compared_with_the_standard(

@@ -1,4 +1,4 @@
-"""Groups that the reranker is trained on: the gold sentence answers, silent groups hold no answer."""
+"""Groups that late interaction is trained on: the gold sentence answers, silent groups hold no answer."""
 
 from __future__ import annotations
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
 import pytest
 
 from corpus.types import Passage
@@ -13,7 +11,6 @@ from index.embedders.hashing import HashingEmbedder
 from index.lexical import LexicalIndex
 from index.retriever import Fusion, Legs, Retriever
 from index.stores.memory import MemoryStore
-from index.types import Vectors
 from tests.index.books import THINGS, ConceptWords, StubbornEmbedder
 
 QUESTIONS = (
@@ -148,53 +145,6 @@ def test_a_word_of_the_heading_finds_its_passages(retriever: Retriever, heading:
 def test_a_rare_word_weighs_more_than_a_common_one(retriever: Retriever, rare: str, common: str) -> None:
     assert retriever.term_weight(rare) > retriever.term_weight(common) > 0
     assert retriever.term_weight("") == 0.0
-
-
-class LengthReader:
-    """The odds of a sentence are its length; keeps what it was given to read."""
-
-    def __init__(self) -> None:
-        self.given: list[tuple[str, list[list[str]]]] = []
-
-    def read(self, question: str, passages: Sequence[Sequence[str]]) -> list[Vectors]:
-        self.given.append((question, [list(passage) for passage in passages]))
-        return [np.array([len(text) for text in passage], dtype=np.float32) for passage in passages]
-
-
-@pytest.mark.parametrize("question", QUESTIONS)
-def test_odds_of_the_reader_land_on_their_hits(passages: list[Passage], question: str) -> None:
-    reader = LengthReader()
-    hits = Retriever.from_passages(passages, HashingEmbedder(), reader=reader).search(question, 4)
-    assert len(hits) == 4
-    assert reader.given == [(question, [[unit.text for unit in hit.passage.units] for hit in hits])]
-    for hit in hits:
-        assert hit.odds == tuple(float(len(unit.text)) for unit in hit.passage.units) != ()
-
-
-def test_reading_changes_neither_scores_nor_order(retriever: Retriever, passages: list[Passage]) -> None:
-    read = Retriever.from_passages(passages, HashingEmbedder(), reader=LengthReader())
-    for question in QUESTIONS:
-        plain = retriever.search(question, 5)
-        assert {hit.odds for hit in plain} == {()}  # without a reader
-        held = read.search(question, 5)
-        assert [(h.passage, h.score) for h in held] == [(h.passage, h.score) for h in plain]
-
-
-def test_only_the_first_hits_are_read(passages: list[Passage]) -> None:
-    reader = LengthReader()
-    retriever = Retriever.from_passages(passages, HashingEmbedder(), reader=reader, fusion=Fusion(read=2))
-    hits = retriever.search("守塔人敲铜钟", 5)
-    assert [bool(hit.odds) for hit in hits] == [True, True, False, False, False]
-    assert [len(read) for _, read in reader.given] == [2]
-    assert [bool(hit.odds) for hit in retriever.search("守塔人敲铜钟", 1)] == [True]
-
-
-@pytest.mark.parametrize("legs", ["dense", "lexical"])
-def test_a_leg_alone_is_not_read(passages: list[Passage], legs: Legs) -> None:
-    reader = LengthReader()
-    retriever = Retriever.from_passages(passages, HashingEmbedder(), reader=reader)
-    assert {hit.odds for hit in retriever.search("守塔人敲铜钟", 5, legs=legs)} == {()}
-    assert reader.given == []
 
 
 @pytest.mark.parametrize(

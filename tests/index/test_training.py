@@ -8,6 +8,7 @@ import json
 import lzma
 import random
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder
-from index.reranker import Reranker, join_pieces
+from index.interaction import INTERACTION, LateInteraction
 from index.training import data
 from index.training.__main__ import main, parse, run
 from index.training.batches import Batch, Material, draw_batches, gloss_text
@@ -28,10 +29,20 @@ from index.training.data import Pair, Question, TrainingError
 from index.training.distill import DistillPlan, SplitEmbedding, train_student
 from index.training.encoder import Encoder, encode, load_teacher
 from index.training.evaluate import evaluate_bitext, evaluate_questions
+from index.training.interaction import (
+    Encoded,
+    InteractionModel,
+    InteractionPlan,
+    WordEncoder,
+    chattered,
+    encode_groups,
+    package_interaction,
+    shares_right,
+    train_interaction,
+)
 from index.training.package import to_float8
 from index.training.reading import Group
 from index.training.recipe import Recipe, Sizes
-from index.training.reranker import ReadingModel, group_loss, share_right, steps_done
 from index.training.static import contrast, quantized_rows
 from index.training.tokenizer import build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
 
@@ -386,7 +397,7 @@ def test_encoder_reads_no_further_than_its_limit(workshop: Path) -> None:
 
 
 def write_reading(folder: Path) -> None:
-    """Questions and running text, enough to train the reranker on."""
+    """Questions and running text, enough to train late interaction on."""
     rng = random.Random(4)
     rows = []
     for i in range(170):
@@ -403,94 +414,194 @@ def write_reading(folder: Path) -> None:
     write_xz(folder / "parallel" / "book.tsv.xz", lines)
 
 
+READING = replace(SIZES, interaction_asked=60, interaction_parallel=30, interaction_held_out=40)
+
+
 @pytest.fixture(scope="module")
-def reading(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What the step `reranker` is given; `--work` comes last."""
+def reading(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data and packaged models, in which nothing but late interaction is left to train."""
     folder = tmp_path_factory.mktemp("reading")
     write_reading(folder / "data")
     shutil.copytree(workshop / "models", folder / "models")
-    (folder / "work").mkdir()
-    shutil.copy(workshop / "work" / "glosses.json", folder / "work")
-    options = ["--data", str(folder / "data"), "--models", str(folder / "models"), "--threads", "1"]
-    return ["reranker", *options, "--work", str(folder / "work")]
+    for work in ("work", "again"):
+        (folder / work).mkdir()
+        shutil.copy(workshop / "work" / "glosses.json", folder / work)
+    return folder
 
 
-def whole_tokenizer(folder: Path) -> Tokenizer:
-    """The tokenizer of a model, without its limit."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
+@pytest.fixture(scope="module")
+def figures(reading: Path) -> dict[str, float]:
+    """The figures of late interaction, trained in `reading`."""
+    return Recipe(reading / "data", reading / "work", READING).train_interaction(reading / "models")
 
 
-def test_reranker_is_trained_packaged_and_measured(reading: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    work = Path(reading[-1])
-    adapter = work.parent / "models/mekong/reranker.safetensors"
-    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
-    figures = json.loads(capsys.readouterr().out)
-    assert set(figures) == {"answered", "silent", "all"}
+def word_encoder(folder: Path) -> WordEncoder:
+    return WordEncoder(OnnxEmbedder(folder / "models/mekong", threads=1))
+
+
+def test_late_interaction_is_trained_packaged_and_measured(reading: Path, figures: dict[str, float]) -> None:
+    assert set(figures) == {"best", "decided"}
     assert all(0 <= share <= 1 for share in figures.values())
-    first, steps = adapter.read_bytes(), steps_done(work / "reader.ckpt")
-    assert steps > 0
-    assert sorted(path.name for path in work.iterdir() if path.suffix == ".new") == []
-
-    # what is done is not done again
-    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
-    assert steps_done(work / "reader.ckpt") == steps
-    assert adapter.read_bytes() == first
-    assert json.loads(capsys.readouterr().out) == figures
-
-    # with more time it goes on from there
-    assert main([*reading, "--reranker-minutes", "0.02"]) == 0
-    assert steps_done(work / "reader.ckpt") > steps
-    assert adapter.read_bytes() != first
-    with (work / "curve.csv").open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    told = [int(row["step"]) for row in rows if row["kind"] == "reader"]
-    assert told[0] <= steps < told[-1] == steps_done(work / "reader.ckpt")
-    assert told == sorted(told)
+    assert figures["best"] > 0.5  # one sentence of about nine holds the words that are asked for
+    packaged = reading / "models/mekong" / INTERACTION
+    assert packaged.stat().st_mode & 0o777 == 0o644
+    assert [path.name for path in (reading / "work").iterdir() if path.suffix == ".new"] == []
+    assert [path.name for path in packaged.parent.iterdir() if path.suffix == ".partial"] == []
 
 
-def test_packaged_reranker_reads_as_it_was_trained(reading: list[str]) -> None:
-    assert main([*reading, "--reranker-minutes", "0.005"]) == 0
-    work, models = Path(reading[-1]), Path(reading[-1]).parent / "models/mekong"
-    odds = Reranker(models, threads=1).read("河第几？", [["合作公路。", "the river flows in 1956."]])[0]
-    model = ReadingModel(models, 8)
-    state = torch.load(work / "reader.ckpt", weights_only=True)["model"]
-    for name, tensor in model.trained().items():
-        tensor.data.copy_(state[name])
+def test_packaged_late_interaction_compares_as_it_was_trained(reading: Path, figures: dict[str, float]) -> None:
+    del figures
+    models = reading / "models/mekong"
+    state = torch.load(reading / "work/interaction.ckpt", weights_only=True)["model"]
+    model = InteractionModel(32, len(state["project.weight"]))
+    model.load_state_dict(state)
+    question, sentences = "河流第几？", ("合作公路。", "the river flows in 1956.", "大河大山。")
+    (encoded,) = encode_groups([Group(question, (sentences,), (0, 1))], word_encoder(reading))
     with torch.no_grad():
-        (row,) = model([join_pieces(whole_tokenizer(models), "河第几？", ["合作公路。", "the river flows in 1956."])])
-    assert odds == pytest.approx(row.numpy(), abs=0.02)  # packaged in half precision
+        wanted = model(encoded.question.float(), [s.float() for s in encoded.sentences])
+    found = LateInteraction(models, OnnxEmbedder(models, threads=1)).likeness(question, sentences)
+    assert found == pytest.approx(wanted.numpy(), abs=0.01)  # packaged in half precision
+    assert found.max() - found.min() > 0.05
 
 
-def test_reranker_without_questions_to_spare_ends_in_a_hint(
-    workshop: Path, reading: list[str], capsys: pytest.CaptureFixture[str]
+def test_late_interaction_that_is_done_is_packaged_but_not_trained_again(
+    reading: Path, figures: dict[str, float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint, packaged = reading / "work/interaction.ckpt", reading / "models/mekong" / INTERACTION
+    written, held = checkpoint.stat().st_mtime_ns, packaged.read_bytes()
+    packaged.unlink()
+    options = ["--models", str(reading / "models"), "--threads", "1", "--work", str(reading / "work")]
+    # the data is not needed
+    assert main(["interaction", *options, "--data", str(reading / "none")]) == 0
+    assert json.loads(capsys.readouterr().out) == figures
+    assert checkpoint.stat().st_mtime_ns == written
+    assert packaged.read_bytes() == held
+    with (reading / "work/curve.csv").open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["kind"] == "interaction"]
+    steps = InteractionPlan().passes * 90 // InteractionPlan().groups
+    assert 0 < int(rows[-1]["step"]) <= steps
+    assert float(rows[-1]["loss"]) > 0
+
+
+def test_the_same_seed_trains_the_same_and_another_student_is_trained_for_anew(
+    reading: Path, figures: dict[str, float]
+) -> None:
+    first = torch.load(reading / "work/interaction.ckpt", weights_only=True)
+    torch.save({**first, "student": "another", "figures": {}}, reading / "again/interaction.ckpt")
+    recipe = Recipe(reading / "data", reading / "again", READING)
+    assert recipe.train_interaction(reading / "models") == pytest.approx(figures)
+    again = torch.load(reading / "again/interaction.ckpt", weights_only=True)
+    assert again["student"] == first["student"]
+    for name, tensor in first["model"].items():
+        assert torch.allclose(again["model"][name], tensor, atol=1e-4), name
+
+
+def test_late_interaction_without_questions_to_spare_ends_in_a_hint(
+    workshop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     few = ["--data", str(workshop / "data"), "--work", str(workshop / "work"), "--models", str(workshop / "models")]
-    assert main(["reranker", *few, "--reranker-minutes", "0.001"]) == 1
+    assert main(["interaction", *few, "--threads", "1"]) == 1
     assert "qa/" in capsys.readouterr().err
-    assert not (workshop / "models/mekong/reranker.safetensors").exists()
+    assert not (workshop / "models/mekong" / INTERACTION).exists()
+    assert not (workshop / "work/interaction.ckpt").exists()
 
 
-def test_groups_are_decided_by_their_likeliest_sentence_or_silence(reading: list[str]) -> None:
-    models = Path(reading[-1]).parent / "models/mekong"
-    tokenizer = whole_tokenizer(models)
-    model = ReadingModel(models, 2)  # before training every sentence is unlikely
-    passages = (("合作公路。", "大河大山。"), ("银行贸易。",))
-    answered, silent = Group("河？", passages, (0, 1)), Group("河？", passages, None)
-    lost = Group("河？", (("水" * 300, "河"), *passages), (0, 1))
-    with torch.no_grad():
-        model.shared.zero_()
-        model.bias.fill_(-4.0)
-        assert share_right(model, tokenizer, [answered, silent]) == {"answered": 0.0, "silent": 1.0, "all": 0.5}
-        loss, right = group_loss(model, tokenizer, [answered, silent])
-        unlikely = np.exp(-4.0)
-        whole = np.log1p(3 * unlikely)
-        assert float(loss) == pytest.approx((whole + 4.0 + whole) / 2, abs=1e-5)
-        assert right == 0.5
-        model.bias.fill_(4.0)
-        assert share_right(model, tokenizer, [silent]) == {"silent": 0.0, "all": 0.0}
-    loss, right = group_loss(model, tokenizer, [lost])  # beyond reach
-    loss.backward()
-    assert (float(loss.detach()), right) == (0.0, 0.0)
+def invented(count: int, seed: int) -> list[Encoded]:
+    """Groups whose answer shares one of four columns with the question, and is told by nothing else."""
+    rng = torch.Generator().manual_seed(seed)
+    groups = []
+    for place in range(count):
+        noise = torch.randn(6, 3, 12, generator=rng)
+        noise[:, :, :4] = 0
+        kinds = torch.randperm(4, generator=rng)
+        for row in range(4):
+            noise[row, 0, kinds[row]] = 3.0
+        silent = place % 4 == 0
+        noise[4, 0, kinds[3] if silent else kinds[1]] = 3.0
+        groups.append(Encoded(noise[4], tuple(noise[:3]), -1 if silent else 1))
+    return groups
+
+
+def test_training_learns_which_words_count_and_where_nothing_answers() -> None:
+    plan = InteractionPlan(dim=12, rate=2e-2, passes=12)
+    model, curve = train_interaction(invented(200, 1), plan)
+    unseen = invented(100, 2)
+    before = shares_right(InteractionModel(12, 12, torch.eye(12)), unseen)
+    after = shares_right(model, unseen)
+    assert before["best"] < 0.8 < 0.9 < after["best"]
+    assert before["decided"] < 0.8 < 0.9 < after["decided"]
+    weights = torch.stack([model.weigh(each.question).squeeze(-1) for each in unseen]).mean(0)
+    assert weights[0] > weights[1:].max()  # the first word asks, the others are noise
+    assert [step for step, _ in curve] == [50, 100, 150]
+    assert curve[-1][1] < curve[0][1] / 2
+    again, _ = train_interaction(invented(200, 1), plan)
+    assert torch.equal(again.project.weight, model.project.weight)
+    other, _ = train_interaction(invented(200, 1), replace(plan, seed=18))
+    assert not torch.equal(other.project.weight, model.project.weight)
+
+
+@pytest.mark.parametrize("count", [1, 15, 17])
+def test_few_groups_are_trained_on_too(count: int) -> None:
+    _, curve = train_interaction(invented(count, 1), InteractionPlan(dim=4))
+    assert curve[-1][0] == max(1, 3 * count // 16)
+
+
+def test_no_groups_are_refused() -> None:
+    with pytest.raises(TrainingError, match="compared") as caught:
+        train_interaction([], InteractionPlan())
+    assert caught.value.hint
+
+
+def test_shares_are_those_worked_out_by_hand() -> None:
+    model = InteractionModel(4, 4, torch.eye(4))
+    model.silent.data.fill_(0.5)
+    words = torch.eye(4)
+    right = Encoded(words[:1], (words[:2], words[2:]), 0)
+    wrong = Encoded(words[:1], (words[:2], words[2:]), 1)
+    silent = Encoded(words[:1], (words[1:2], words[2:]), -1)
+    missed = Encoded(words[:1], (words[:2],), -1)
+    assert shares_right(model, [right, wrong, silent, missed]) == {"best": 0.5, "decided": 0.75}
+    assert shares_right(model, []) == {"best": 0.0, "decided": 0.0}
+
+
+def test_groups_lose_sentences_without_words_but_not_their_answer(reading: Path) -> None:
+    encoder = word_encoder(reading)
+    groups = [
+        Group("河？", (("", "大河。"), ("银行。",)), (0, 1)),
+        Group("河？", (("", "大河。"),), (0, 0)),  # the answer has no words
+        Group("", (("大河。",),), (0, 0)),
+        Group("河？", (("",),), None),
+        Group("河？", (("银行。",), ("大河。", "山。")), None),
+    ]
+    first, last = encode_groups(groups, encoder)
+    assert (len(first.sentences), first.gold) == (2, 0)
+    assert (len(last.sentences), last.gold) == (3, -1)
+    assert first.question.shape[1] == first.sentences[0].shape[1] == 32
+
+
+@pytest.mark.parametrize("question", ["灯塔建于哪年？", "When was it built {so}?"])
+def test_chatter_leaves_the_question_whole(question: str) -> None:
+    group = Group(question, (("。",),), None)
+    rng = random.Random(1)
+    made = [chattered(group, rng, 0.25) for _ in range(400)]
+    changed = [each for each in made if each != group]
+    assert 0.18 < len(changed) / len(made) < 0.32
+    assert len({each.question for each in changed}) > 8
+    for each in changed:
+        assert question in each.question
+        assert each.question.replace(question, "").isascii() == question.isascii()
+        assert each.passages == group.passages
+
+
+def test_an_interrupted_package_leaves_the_old_one(reading: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = reading / "models" / INTERACTION
+    target.write_bytes(b"old")
+
+    def fail(tensors: object, path: str) -> None:
+        Path(path).write_bytes(b"half")
+        raise OSError("no space left")
+
+    monkeypatch.setattr("safetensors.torch.save_file", fail)
+    with pytest.raises(OSError, match="space"):
+        package_interaction(InteractionModel(4, 2), reading / "models")
+    assert target.read_bytes() == b"old"

@@ -9,8 +9,8 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 from index.training.encoder import Encoder
+from index.training.interaction import InteractionModel, package_interaction
 from index.training.package import package_student
-from index.training.reranker import ReadingModel, package_reader
 from index.training.tokenizer import build_tokenizer, build_vocabulary
 
 CHINESE = "灯塔茶园守人什么时候点敲钟铜哪里卖大雾夜的在河南坡山谁"
@@ -40,13 +40,12 @@ def write_tiny_student(folder: Path) -> None:
     package_student(folder, Encoder(BertModel(config, add_pooling_layer=False), tokenizer))
 
 
-def write_tiny_reader(folder: Path) -> ReadingModel:
-    """Package a tiny student with random changes in `folder`; the model that was packaged."""
+def write_tiny_interaction(folder: Path) -> InteractionModel:
+    """Package a tiny student with random late interaction in `folder`; the model that was packaged."""
     write_tiny_student(folder)
     torch.manual_seed(6)
-    model = ReadingModel(folder, 3)
-    for tensor in model.trained().values():
-        # what is packaged is in half precision
-        tensor.data.copy_(torch.randn(tensor.shape).mul(0.2).half().float())
-    package_reader(model, folder)
+    model = InteractionModel(32, 8)
+    for parameter in model.parameters():
+        parameter.data.copy_(torch.randn(parameter.shape).half().float())  # what is packaged is in half precision
+    package_interaction(model, folder)
     return model
