@@ -52,7 +52,10 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|how long (?:is|are) the|elevation|\bdrop\b",
             r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
-        (r"多少次|几次|how (?:many times|often)", rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly"),
+        (
+            r"多少次|几次|how (?:many times|often)",
+            rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly",
+        ),
         (
             r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",

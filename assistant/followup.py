@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.antecedents import asked_person, items, persons, topic
 from assistant.colloquial import plainly_asked
 from assistant.followup_words import (
+    ADVERB,
     ASKS_LIKE,
     ASKS_WHO,
     BARE,
@@ -47,7 +48,22 @@ from index.wordmatch import WordMatcher
 
 _SELF_CONTAINED = 3  # words of its own
 _HAN = re.compile("[\u3400-\u9fff]")
-_JOINT = re.compile(r"[,，;；?？]|\band\b", re.I)
+_JOINT = re.compile(
+    r"[,，;；?？]|\band\b(?=\s*$|\s+(?:who|what|when|where|which|how|why|whether|is|are|was|were|do|does|did|in|on|at"
+    r"|by|say|tell)\b)",
+    re.I,
+)
+_OWNER = re.compile(r"its|his|their|her", re.I)
+# "how did the river get its name", "which country changed its name": whose it is stands before
+_SUBJECT = re.compile(
+    r"\b(?:did|do|does|will|has|have|had|can)\s+(?:(?:the|an?)\s+\w+|(?-i:[A-Z])\w+)[^,;]*$"
+    r"|^(?:which|what)\s+(?!is|are|was|were|did|do|does)\w+\s+(?!is|are|was|were|did|do|does)\w+\s+$",
+    re.I,
+)
+_ITSELF = re.compile(r"[对将把使让向为]$")
+_UNIT = re.compile(r"(?P<number>第[一二三四五六七八九十\d]+)(?P<unit>.*)")
+_GATHERING = re.compile(r"会议|论坛|活动|峰会|meeting|summit|forum", re.I)
+_UNNAMED = re.compile(r"它们?|其|its?|they", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +213,7 @@ def _about_person(question: str, before: _Turn, words: WordMatcher) -> Standalon
     """For "what post did he hold?": the person whom the answer, or the question before, names."""
     many = MANY_PERSONS.search(question) if ASKS_WHO.search(before.asked.focus) else None
     match = PERSON.search(question) or many
-    if match is None or _says_which(question[: match.start()]):
+    if match is None or _says_which(question, match):
         return None
     asked_for = asked_person(before.asked.focus)
     names = persons(before.said) or persons(before.asked.focus) or ([asked_for] if asked_for else [])
@@ -211,13 +227,14 @@ def _about_person(question: str, before: _Turn, words: WordMatcher) -> Standalon
 def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
     """For "when did it start?": the thing that the question before is about."""
     match = IT.search(question)
-    if match and _says_which(question[: match.start()]):
+    back = match or POINTS_BACK.search(question)
+    if back and _says_which(question, back):
         return None
-    if match and (thing := topic(before.asked.focus)):
+    if match and (thing := topic(before.asked.focus)) and _is_such(match[0], thing):
         thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return _substituted(question, match, thing, before)
-    if match := POINTS_BACK.search(question):
-        return None if _says_which(question[: match.start()]) else _with_background(question, before)
+    if back:
+        return _with_background(question, before)
     own = [word for word in content_words(question) if word not in RELATIONAL]
     if LEADS_ON.match(question) and len(own) < _SELF_CONTAINED:
         return _with_background(question, before)
@@ -226,6 +243,8 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
 
 def _relational(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
     """For "when was the second stage?": a question whose every word needs something that it belongs to."""
+    if not content_words(question) and not QUESTION_WORD.search(question):
+        return None  # "thank you"
     own = [word for word in content_words(question) if word not in RELATIONAL]
     is_subjectless = SUBJECTLESS.match(question) is not None
     if own and not is_subjectless and not BARE.fullmatch(question):
@@ -236,15 +255,30 @@ def _relational(question: str, before: _Turn, words: WordMatcher) -> Standalone 
     if not owner or BARE.fullmatch(question):
         return _with_background(question, before)
     stripped = EDGE.sub("", question)
-    text = f"{owner}的{stripped}？" if _HAN.search(question) else f"{stripped} of {owner}?"
+    joined = "" if ADVERB.match(stripped) else "的"
+    text = f"{owner}{joined}{stripped}？" if _HAN.search(question) else f"{stripped} of {owner}?"
     return Standalone(text, text, before.topic)
 
 
-def _says_which(before: str) -> bool:
-    """True where a question before the pronoun, in the same sentence, names what it stands for."""
+def _is_such(pointed: str, thing: str) -> bool:
+    """False where "this project" is spoken of after a meeting, or 这次会议 after a project."""
+    return bool(_UNNAMED.fullmatch(pointed)) or bool(_GATHERING.search(pointed)) == bool(_GATHERING.search(thing))
+
+
+def _says_which(question: str, pronoun: re.Match[str]) -> bool:
+    """True where the same sentence has named before what the pronoun stands for."""
+    before = question[: pronoun.start()]
+    if _OWNER.fullmatch(pronoun[0]) and _SUBJECT.search(before):
+        return True
+    if pronoun[0] == "其" and _ITSELF.search(before) and content_words(before):
+        return True
     cuts = [match.start() for match in _JOINT.finditer(before)]
     asked = before[: cuts[-1]] if cuts else ""
-    if not QUESTION_WORD.search(asked) or POINTS_BACK.search(asked) or SUBJECTLESS.match(f"{asked}？"):
+    if (
+        not (QUESTION_WORD.search(asked) or DEMANDS.match(asked))
+        or POINTS_BACK.search(asked)
+        or SUBJECTLESS.match(f"{asked}？")
+    ):
         return False
     return any(word not in RELATIONAL and not word.isdigit() for word in content_words(asked))
 
@@ -289,7 +323,14 @@ def _replaced(new: str, before: _Turn, words: WordMatcher) -> Standalone:
 
 def _put(new: str, place: tuple[int, int], before: _Turn) -> Standalone:
     asked = before.asked.focus
-    return _worded(asked[: place[0]] + new + asked[place[1] :], new, before)
+    old, after = asked[place[0] : place[1]], asked[place[1] :]
+    if re.match(r"the ", old, re.I) and not re.match(r"the ", new, re.I):
+        new = f"{old[:4]}{new}"
+    if re.match(r" \w", after) and ORDINAL.search(old):
+        new = new.removesuffix(" one")  # "the first fair" and "the second one"
+    if (unit := _UNIT.fullmatch(old)) and (given := _UNIT.fullmatch(new)) and given["unit"] == "个":
+        new = f"{given['number']}{unit['unit']}"  # 第一阶段 and 第二个
+    return _worded(asked[: place[0]] + new + after, new, before)
 
 
 def _worded(text: str, new: str, before: _Turn) -> Standalone:

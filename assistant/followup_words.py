@@ -95,7 +95,7 @@ PERSON = re.compile(
 IT = re.compile(
     r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|[这那][次届](?:会议|活动"
     r"|论坛|峰会)|(?<![及与和])其(?!他|它|余|实|次|中)"
-    r"|(?<!is )(?<!was )\bits?\b(?!\s+(?:is|was)\s+(?:true|possible))"
+    r"|\bits\b|(?<!is )(?<!was )\bit\b(?!\s+(?:is|was)\s+(?:true|possible))(?!\s+(?:rain|snow|takes? to\b))"
     r"|(?<!of )\bthey\b"
     r"|\b(?:this|that|the) (?:project|plan|mechanism|meeting|programme|program|group|initiative)\b(?=\s*(?:\?|$"
     r"|start|begin|end|last|have|cover|approve))",
@@ -113,7 +113,8 @@ POINTS_BACK = re.compile(
 )
 LEADS_ON = re.compile(r"^(?:那么?|还有|另外|再|然后|具体|and\b|also\b|so\b|then\b)", re.I)
 BARE = re.compile(
-    r"(?:那|那么|and |so )?(?:为什么|为何|什么时候|何时|哪一?年|在?哪里|在哪儿|谁|多少|怎么|why|when|where|who"
+    r"(?:那|那么|and |so )?(?:(?:指的|说的)?是(?:指|说)?(?:什么(?:意思)?|谁|哪[个里些])|为什么|为何|什么时候|何时"
+    r"|哪一?年|在?哪里|在哪儿|谁|多少|怎么|why|when|where|who"
     r"|how|how (?:many|much|long)"
     r"|in which year|why not|since when|by whom)[呢 ]*[?？]?",
     re.I,
@@ -125,7 +126,8 @@ DEMANDS = re.compile(
     re.I,
 )
 QUESTION_WORD = re.compile(
-    r"谁|什么|哪|多少|几[个次年月节页]|何时|何处|为何|怎|吗|多[长大久高远]|\b(?:who|whom|what|when|where|which|how"
+    r"谁|什么|哪|多少|几[个次年月节页]|(?<![这那前后好出举讲说列])几[种条座位名户天岁本章册]|何时|何处|为何|怎|吗"
+    r"|多[长大久高远]|\b(?:who|whom|what|when|where|which|how"
     r"|why)\b",
     re.I,
 )
@@ -150,7 +152,7 @@ PREPOSITION = re.compile(
 FOOTNOTE = re.compile(r"脚注\s*(?:[①-⑳]|\d+)|[①-⑳]|\bfootnote\s+(?:[①-⑳]|\d+)", re.I)
 IDENTITY = re.compile(
     r"^(?:(?:本书|这本书)的?)?(?P<zh>[^是的]{2,14})是(?:谁|什么|多少|哪)"
-    r"|^(?:who|what)\s+(?:is|was|are|were)\s+(?:the\s+)?(?P<en>[\w -]{3,40}?)(?:\s+of\s+(?:the|this)\s+book)?\??$",
+    r"|^(?:who|what)\s+(?:is|was|are|were)\s+(?:the\s+)?(?P<en>(?:(?! of )[\w -]){3,40}?)(?:\s+of\s+[^,]{2,60})?\??$",
     re.I,
 )
 PHASED = re.compile(
@@ -191,9 +193,11 @@ NAMES = (
     ),
 )
 SUBJECTLESS = re.compile(
-    r"^(?:那么?|又|还)?是?(?:由谁|被谁|什么时候|何时|哪一?年|在哪里|在哪儿|持续|历时|为期|一共|总共|共|怎么"
+    r"^(?:那么?|又|还)?是?(?:由谁|(?<=是)谁(?=[^，,]{1,6}的[?？])|被谁|什么时候|何时|哪一?年|在哪里|在哪儿|持续|历时"
+    r"|为期|一共|总共|共|怎么"
     r"|如何)[^，,本书]{0,8}[?？]$"
 )
+ADVERB = re.compile(r"后来|之后|然后|现在|目前|当时|最后(?=怎|如何|什么)")
 MANY_PERSONS = re.compile(r"他们|她们|\b(?:they|them|their)\b", re.I)
 ASKS_WHO = re.compile(r"谁|哪些人|哪几位|\bwho(?:m|se)?\b", re.I)
 _TWO = {

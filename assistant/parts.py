@@ -125,7 +125,9 @@ def _joined(sentence: str) -> list[str]:
     start = 0
     for match in _JOINED_EN.finditer(sentence):
         before, after = sentence[start : match.start()], sentence[match.end() :]
-        if not _UNFINISHED.fullmatch(before) and not (match["by"] == "," and _TELLS.match(after)):
+        if not _UNFINISHED.fullmatch(re.split(r"[,;]\s+", before)[-1]) and not (
+            match["by"] == "," and _TELLS.match(after)
+        ):
             found.append(before)
             start = match.end()
     return [*found, sentence[start:]]

@@ -36,7 +36,8 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
 ANSWERABLE = (
-    0.70, 2.18, -0.40, -0.19, -0.47, 3.23, 1.49, 0.10, -1.45, -1.31, -0.27, -1.43, 2.82, -0.52, -1.26, -1.56, 1.40, -4.21,
+    0.70, 2.18, -0.40, -0.19, -0.47, 3.23, 1.49, 0.10, -1.45, -1.31, -0.27, -1.43, 2.82, -0.52, -1.26,
+    -1.56, 1.40, -4.21,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.27
@@ -65,7 +66,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
 
 
 def _fit(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
-    """The sentences, one that holds the form asked for first; none where no likely one holds it, or it speaks of another.
+    """The sentences, one that holds the form asked for first; none where none likely does, or it speaks of another.
 
     A question that takes something for granted may have to be put right, and is left as it is.
     """
@@ -113,7 +114,7 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
 
 
 def _differs(question: Question, best: Evidence) -> float:
-    """1 where the sentence speaks of another year or number of a series, and the question does not want it put right."""
+    """1 where the sentence speaks of another year or number of a series, and that is not to be put right."""
     claim = claim_of(question)
     if claim is not None and claim.form != "other":
         return 0.0

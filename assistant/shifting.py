@@ -44,7 +44,9 @@ _KINDS = (
     {"部分", "part"},
 )
 _SAID_KIND = re.compile(rf"次|届|期|阶段|步|{_NOUN}", re.I)
-_COUNTED_KIND = re.compile(rf"个?(?P<zh>次|届|期|阶段|步|部分)|\s(?:[\w'’-]+ ){{0,4}}?(?P<en>{_NOUN})\b", re.I)
+_COUNTED_KIND = re.compile(
+    rf"个?(?P<zh>次|届|期|阶段|步|部分)|\s(?:(?!(?:of|in|for|at|on|from)\b)[\w'’-]+ ){{0,4}}?(?P<en>{_NOUN})\b", re.I
+)
 _GOES_ON = re.compile(r"$|[呢的是在叫讲说有谁怎多哪几什为何从由又主开持结，,。?？\s]")
 
 
@@ -85,11 +87,10 @@ def named(question: str, asked: str) -> str | None:
 
 def _found(question: str, asked: str) -> tuple[re.Match[str], re.Match[str], str] | None:
     """Where `question` counts on, the number in `asked` that it counts from, and the one it comes to."""
-    counted = _COUNTED.search(asked)
     for pattern, step in ((_NEXT, 1), (_BEFORE, -1), (_LAST, 0)):
-        match = pattern.search(question)
-        if match and counted and _counts_alike(match, counted) and (value := _moved(counted, step)):
-            return match, counted, value
+        for counted in _COUNTED.finditer(asked) if (match := pattern.search(question)) else ():
+            if match and _counts_alike(match, counted) and (value := _moved(counted, step)):
+                return match, counted, value
     return None
 
 

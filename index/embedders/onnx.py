@@ -7,7 +7,6 @@ import struct
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -40,16 +39,6 @@ def float8_values() -> Vectors:
     values = np.where(exponent == 0, mantissa / 8 * 2.0**-6, (1 + mantissa / 8) * 2.0 ** (exponent - 7.0))
     values[(codes & 127) == 127] = np.nan
     return np.where(codes & 128, -values, values).astype(np.float32)
-
-
-class Tensors(Protocol):
-    """Named tensors."""
-
-    def __contains__(self, name: str) -> bool: ...
-
-    def floats(self, name: str) -> Vectors:
-        """A tensor as float32."""
-        ...
 
 
 class SafeTensors:
@@ -179,7 +168,7 @@ def batches_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
         yield batch
 
 
-def layer_weights(tensors: Tensors) -> dict[str, Vectors]:
+def layer_weights(tensors: SafeTensors) -> dict[str, Vectors]:
     """The graph's weights by their names there; matrices lie as the graph multiplies them."""
     out = {name: tensors.floats(source) for name, source in _SHARED.items()}
     layer = 0

@@ -88,7 +88,7 @@ class InteractionModel(nn.Module):
 
 def principal_axes(rows: Tensor, dim: int) -> Tensor:
     """The axes of most variance, by which the projection starts, shape (dim, width); fewer where there are no more."""
-    _, _, axes = torch.linalg.svd(rows - rows.mean(0), full_matrices=False)
+    axes: Tensor = torch.linalg.svd(rows - rows.mean(0), full_matrices=False).Vh
     return axes[:dim]
 
 

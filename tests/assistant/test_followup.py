@@ -227,3 +227,120 @@ def test_question_is_made_to_stand_alone(
     history = [Message("user", before), Message("assistant", said)]
 
     assert resolve(question, history, words).text == standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "question", "standalone"),
+    [
+        ("泰国的人均收入是多少？", "2 726 美元。[1]", "越南是多少？", "越南的人均收入是多少？"),
+        ("泰国2005年的人口是多少？", "……", "2006年是多少？", "泰国2006年的人口是多少？"),
+        ("桥是哪年修的？", "1956年。[1]", "先不说桥了。渔村有几户？", "渔村有几户？"),
+        ("桥是哪年修的？", "1956年。[1]", "谢谢。另一个问题：渔村有几户？", "渔村有几户？"),
+        ("When was the bridge built?", "In 1956. [1]", "Thanks. Something else: who wrote it?", "who wrote it?"),
+        ("When was the bridge built?", "In 1956. [1]", "New question - who is he?", "who is he?"),
+        ("When was the bridge built?", "In 1956. [1]", "By the way who is he?", "who is he?"),
+        ("Who wrote the preface?", "Li Wen.", "what post does he hold?", "what post does Li Wen hold?"),
+        ("谁写了序言？", "徐文。[1]", "他担任什么职务？", "徐文担任什么职务？"),
+        ("Which towns?", "Alm, Bree and Corn. [1]", "How old is the middle one?", "How old is Bree?"),
+        ("有哪些国家？", "有柬埔寨、老挝和越南。[1]", "中间一个国家的人口是多少？", "老挝的人口是多少？"),
+        (
+            "Who are the two responsible editors-in-chief?",
+            "Li Wen and Wang Ping. [1]",
+            "And the proofreader?",
+            "Who are the proofreader?",
+        ),
+        ("第一次会议是哪年召开的？", "1995年。[1]", "下一次的呢？", "第二次会议是哪年召开的？"),
+        (
+            "When was the first meeting held?",
+            "In 1995. [1]",
+            "and the one after that?",
+            "When was the second meeting held?",
+        ),
+        ("第一期是哪年？", "2000年。[1]", "不是这个，我说的是再往后那一期", "第二期是哪年？"),
+        ("第一阶段有哪些成果？", "评价和监测。[1]", "第二个呢？", "第二阶段有哪些成果？"),
+        ("What is the area of the basin?", "……", "And the population?", "What is the population of the basin?"),
+        ("第一部分讲了什么？", "河流。[1]", "另一部分有哪些章节？", "第二部分有哪些章节？"),
+        ("有哪些成果？", "有评价、监测和培训。[1]", "第二个呢？", "监测（接“有哪些成果”）？"),
+        ("第一次会议在哪里召开？", "昆明。[1]", "我问的是哪一年", "哪一年（接“第一次会议在哪里召开”）？"),
+        ("脚注①说什么？", "……", "那②呢？", "②说什么？"),
+        ("概括第一部分第二章", "……", "那第三章呢？", "概括第一部分第三章"),
+        ("What is the GDP?", "……", "In the preface?", "In the preface, what is the GDP?"),
+        ("Who is the editor?", "Li Wen", "校对呢？", "校对（接“Who is the editor”）？"),
+        ("核心环境项目是哪年启动的？", "2006年。[1]", "是谁提出的？", "核心环境项目是谁提出的？"),
+        ("核心环境项目是哪年启动的？", "2006年。[1]", "后来怎么样了？", "核心环境项目后来怎么样了？"),
+        ("核心环境项目是哪年启动的？", "2006年。[1]", "指的是什么？", "指的是什么（接“核心环境项目是哪年启动的”）？"),
+        ("When did the CEP start?", "In 2006. [1]", "What was its goal?", "What was the CEP's goal?"),
+        ("When did the CEP start?", "In 2006. [1]", "How long did it take?", "How long did the CEP take?"),
+        ("第一次会议在哪里召开？", "昆明。[1]", "不对，下一次", "第二次会议在哪里召开？"),
+        ("When was the first fair?", "In 1956. [1]", "Sorry, the second one.", "When was the second fair?"),
+    ],
+)
+def test_what_is_left_unsaid_is_filled_in(
+    words: WordMatcher, before: str, said: str, question: str, standalone: str
+) -> None:
+    history = [Message("user", before), Message("assistant", said)]
+
+    assert resolve(question, history, words).text == standalone
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("第一次会议是哪年召开的？", "要是水位上涨，渔民怎么办？"),
+        ("第一次会议是哪年召开的？", "不是说有六个国家吗？"),
+        ("第一次会议是哪年召开的？", "指的是什么样的河流网络？"),
+        ("第一次会议是哪年召开的？", "新问题出现在哪些河段？"),
+        ("第一次会议是哪年召开的？", "会议之后各国签署了什么文件？"),
+        ("桥是哪年修的？", "什么是生态补偿，为什么需要它？"),
+        ("桥是哪年修的？", "谁写了序言，他是什么职务？"),
+        ("When was the bridge built?", "Not all countries signed, but which did?"),
+        ("When was the bridge built?", "Is Laos landlocked?"),
+        ("When was the bridge built?", "Different questions were asked by whom?"),
+        ("When was the bridge built?", "Who runs the market and how large is it?"),
+        ("When was the bridge built?", "How many live in the village, and what do they grow?"),
+        ("When was the bridge built?", "Who wrote the preface, and when did he write?"),
+        ("When was the bridge built?", "How did the river get its name?"),
+        ("When was the bridge built?", "Which country changed its name?"),
+        ("When was the bridge built?", "Can you summarise the preface and say who wrote it?"),
+        ("桥是哪年修的？", "各国如何对其河段进行管理？"),
+        ("桥是哪年修的？", "谢谢"),
+        ("When was the bridge built?", "Thank you"),
+    ],
+)
+def test_question_of_its_own_is_left_alone(words: WordMatcher, before: str, question: str) -> None:
+    read = resolve(question, after(before), words)
+
+    assert (read.text, read.background) == (question, "")
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "text"),
+    [
+        ("Who is the editor?", "Actually, how long is the river?", "how long is the river?"),
+        ("Who is the editor?", "Wait, list the six countries.", "list the six countries?"),
+        ("谁是编辑？", "不对，湄公河流经哪些国家？", "湄公河流经哪些国家？"),
+    ],
+)
+def test_another_question_after_a_retraction_stands_alone(
+    words: WordMatcher, before: str, question: str, text: str
+) -> None:
+    assert resolve(question, after(before), words).text == text
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "focus"),
+    [
+        ("核心环境项目是哪年启动的？", "这次会议在哪里召开？", "这次会议在哪里召开？"),
+        ("When was the first meeting held?", "How long did the project last?", "How long did the project last?"),
+    ],
+)
+def test_a_meeting_is_not_taken_for_a_project(words: WordMatcher, before: str, question: str, focus: str) -> None:
+    read = resolve(question, after(before), words)
+
+    assert read.focus == focus
+    assert read.background
+
+
+@pytest.mark.parametrize("question", ["换个话题。", "Something else."])
+def test_new_topic_without_a_question_is_no_empty_question(words: WordMatcher, question: str) -> None:
+    assert resolve(question, after("桥是哪年修的？"), words).text == question

@@ -34,6 +34,41 @@ def test_the_post_stands_with_the_name_where_it_is_asked_for(guide: Assistant, q
     assert [citation.address for citation in answer.citations] == ["preface:8.1", "preface:9.1"]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "徐庆华是什么职务？",
+        "徐庆华担任什么职务？",
+        "徐庆华是哪个司的司长？",
+        "徐庆华是副部长吧？",
+        "Xu Qinghua当时当什么官？",
+        "What post does Xu Qinghua hold?",
+        "In what capacity did Qinghua Xu sign?",
+        "What is Xu Qing-hua's position?",
+    ],
+)
+def test_the_post_of_who_signed_is_found_by_name(guide: Assistant, question: str) -> None:
+    """In Chinese or in letters, the name leads to the lines that it stands in."""
+    found = signature(Question.of(question), list(guide.books))
+    assert [unit.address for _, unit in found] == ["preface:8.1", "preface:9.1"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "徐庆华司长在序言里说了什么？",
+        "唐丁丁是什么职务？",
+        "这套程序是谁写的？",
+        "What does Xu Qinghua write about the role of the river?",
+        "What role did the taxu qinghuan play?",
+        "What post does Tang Dingding hold?",
+    ],
+)
+def test_a_name_or_a_post_alone_does_not_ask_for_the_signature(guide: Assistant, question: str) -> None:
+    """The name of who signed, and that the post is asked for, come together."""
+    assert signature(Question.of(question), list(guide.books)) == []
+
+
 @pytest.mark.parametrize("question", ["序言引用了谁的讲话？", "Who does the preface quote?", "Who edited the book?"])
 def test_what_the_preface_says_is_another_question(guide: Assistant, question: str) -> None:
     """Only a question for the author is answered by the signature."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from index import interaction
 from index.embedders.joined import JoinedEmbedder
-from index.embedders.onnx import OnnxEmbedder
+from index.embedders.onnx import OnnxEmbedder, SafeTensors
 from index.embedders.registry import bundled_model, load_embedder, load_interaction
 from index.errors import EmbedderError
 from index.interaction import INTERACTION, LateInteraction
@@ -61,7 +62,7 @@ class CountingEncoder(OnnxEmbedder):
         super().__init__(folder, threads=1)
         self.given: list[list[str]] = []
 
-    def word_vectors(self, texts: list[str]) -> list[Vectors]:  # type: ignore[override]
+    def word_vectors(self, texts: Sequence[str]) -> list[Vectors]:
         self.given.append(list(texts))
         return super().word_vectors(texts)
 
@@ -117,18 +118,30 @@ def test_what_leaves_words_unmet_is_further_from_them(
     assert bundled.least_met(question, whole) > bundled.least_met(question, part) + 0.05
 
 
-def test_least_met_is_the_mean_of_the_words_met_least(tiny: Path) -> None:
-    encoder = OnnxEmbedder(tiny, threads=1)
-    compared = LateInteraction(tiny, encoder)
-    asked, told = "守塔人敲钟 keeper", "灯塔 bell 山"
-    best = []
-    project = interaction.SafeTensors(tiny / INTERACTION).floats("project")
-    for row in encoder.word_vectors([asked])[0] @ project.T:
-        others = encoder.word_vectors([told])[0] @ project.T
-        best.append(max(float(row @ o / np.linalg.norm(row) / np.linalg.norm(o)) for o in others))
-    lowest = sorted(best)[: len(best) // 4]
-    assert lowest
-    assert compared.least_met(asked, told) == pytest.approx(np.mean(lowest), abs=2e-3)
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("请问守塔人在大雾的夜里做什么，谢谢", SENTENCES["en"][0]),
+        ("Tell me, how high is the lighthouse?", SENTENCES["zh"][1]),
+    ],
+)
+def test_every_word_counts_with_its_nearest_and_by_its_weight(bundled: LateInteraction, asked: str, told: str) -> None:
+    folder = bundled_model("mekong")
+    encoder, tensors = OnnxEmbedder(folder, threads=1), SafeTensors(folder / INTERACTION)
+    project, weigh, bias = (tensors.floats(name) for name in ("project", "weigh", "weigh_bias"))
+    words, others = (encoder.word_vectors([text])[0] for text in (asked, told))
+    best, weights = [], []
+    for word in words:
+        cosines = [np.dot(project @ word, project @ other) for other in others]
+        norms = [np.linalg.norm(project @ word) * np.linalg.norm(project @ other) for other in others]
+        best.append(max(cosine / norm for cosine, norm in zip(cosines, norms, strict=True)))
+        weights.append(np.log1p(np.exp(weigh @ word + bias[0])))
+    assert np.std(weights) > 0.1 * np.mean(weights)
+    wanted = np.average(best, weights=weights)
+    assert abs(wanted - np.mean(best)) > 0.01
+    assert bundled.likeness(asked, [told])[0] == pytest.approx(wanted, abs=2e-3)
+    assert len(best) >= 8
+    assert bundled.least_met(asked, told) == pytest.approx(np.mean(sorted(best)[: len(best) // 4]), abs=2e-3)
 
 
 def test_nothing_is_like_nothing(bundled: LateInteraction) -> None:
@@ -206,7 +219,12 @@ def test_the_encoder_of_the_embedder_is_used_where_it_has_the_bundled_one(monkey
     assert isinstance(embedder, JoinedEmbedder)
     (encoder,) = (part for part in embedder.parts if isinstance(part, OnnxEmbedder))
     read: list[list[str]] = []
-    monkeypatch.setattr(encoder, "word_vectors", lambda texts: read.append(list(texts)) or [np.zeros((0, 384))])
+
+    def word_vectors(texts: Sequence[str]) -> list[Vectors]:
+        read.append(list(texts))
+        return [np.zeros((0, 384), dtype=np.float32) for _ in texts]
+
+    monkeypatch.setattr(encoder, "word_vectors", word_vectors)
     load_interaction(embedder).likeness("谁？", [])
     assert read == [["谁？"]]
     load_interaction(load_embedder("hashing")).likeness("谁？", [])

@@ -32,7 +32,7 @@ def test_a_manifest_is_read_back_as_written(tmp_path: Path) -> None:
     assert Manifest.read(tmp_path) == MANIFEST
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"format": 1}', '"灯塔"', "\udcff"])
+@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", f'{{"format": {FORMAT}}}', '"灯塔"', "\udcff"])
 def test_an_unreadable_manifest_is_named(tmp_path: Path, content: str | None) -> None:
     if content is not None:
         (tmp_path / NAME).write_text(content, encoding="utf-8", errors="surrogateescape")

@@ -1,0 +1,47 @@
+"""Other years, and other numbers of a series, than the question's."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.discrepancy import other_in_series, other_year
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "differs"),
+    [
+        ("2005年有多少户？", "2006年有四十户。", True),
+        ("2005年有多少户？", "2005年和2006年都有四十户。", False),
+        ("2005年有多少户？", "渔村有四十户。", False),
+        ("渔村有多少户？", "2006年有四十户。", False),
+        ("How many households were there in 2005?", "In 2006 there were forty.", True),
+        ("How many households were there in 2005?", "In 2005 there were forty, in 2006 fifty.", False),
+        ("What does part 2100 say?", "It says 12005 things.", False),
+    ],
+)
+def test_other_years(question: str, sentence: str, differs: bool) -> None:
+    assert other_year(question, sentence) is differs
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "differs"),
+    [
+        ("第三次部长会议在哪里召开？", "第二次部长会议在仰光召开。", True),
+        ("第三次部长会议在哪里召开？", "第三次部长会议在仰光召开。", False),
+        ("第3次部长会议在哪里召开？", "第三次部长会议在仰光召开。", False),
+        ("第三次部长会议在哪里召开？", "第二次、第三次部长会议都在仰光召开。", False),
+        ("第三次部长会议在哪里召开？", "第二期工程在仰光。", False),
+        ("第三次部长会议在哪里召开？", "会议在仰光召开。", False),
+        ("第二阶段？", "第一阶段。", True),
+        ("Where was the third summit of leaders held?", "The second summit of leaders was held in Bree.", True),
+        ("Where was the third summit of leaders held?", "The third summit of leaders was held in Bree.", False),
+        ("Where was the third summit of leaders held?", "The second bridge was built in Bree.", False),
+        ("What is the focus of phase two?", "The focus of phase one is fish.", True),
+        ("What is the focus of phase 2?", "The focus of Phase II is fish.", False),
+        ("What is the focus of phase 2?", "The focus of stage 3 is fish.", False),
+        ("What is the focus of phase xl?", "The focus of phase one is fish.", False),
+        ("Who came first?", "He came first.", False),
+    ],
+)
+def test_other_numbers_of_a_series(question: str, sentence: str, differs: bool) -> None:
+    assert other_in_series(question, sentence) is differs

@@ -1,0 +1,193 @@
+"""Questions in several parts are told from plain ones, and each part finds its own passages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.parts import gather, parts_of
+from assistant.question import Question
+from corpus.types import Passage
+from index.types import Hit
+
+if TYPE_CHECKING:
+    from tests.assistant.conftest import FakeAssistant
+
+
+def split(text: str) -> list[str]:
+    return [part.text for part in parts_of(Question.of(text))]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("桥是哪年修的，有多长？", ["桥是哪年修的", "有多长？"]),
+        ("桥是谁修的？集市什么时候开张？", ["桥是谁修的？", "集市什么时候开张？"]),
+        ("桥在哪里；渡口归谁管？", ["桥在哪里；", "渡口归谁管？"]),
+        ("流域有几个国家，面积是多少？", ["流域有几个国家", "面积是多少？"]),
+        ("村里有多少户，种什么，什么时候收？", ["村里有多少户", "种什么", "什么时候收？"]),
+        ("Who built the bridge and how long is it?", ["Who built the bridge", "how long is it?"]),
+        ("When was the bridge built, and from which fund?", ["When was the bridge built", "from which fund?"]),
+        ("Who paid and who built it?", ["Who paid", "who built it?"]),
+        (
+            "When did it start, which towns took part, and who paid?",
+            ["When did it start", "which towns took part", "who paid?"],
+        ),
+        ("Where is the ferry? Who owns it?", ["Where is the ferry?", "Who owns it?"]),
+    ],
+)
+def test_each_thing_asked_is_a_part(question: str, parts: list[str]) -> None:
+    assert split(question) == parts
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "湄公河流经哪些国家？",
+        "因为下雨，河水涨了多少？",
+        "书里有几页缺了，该怎么办？",
+        "我这本有几页是倒着装的，该怎么办？",
+        "几年后，村里发生了什么？",
+        "没多久，村里发生了什么？",
+        "河上有许多大坝，哪一座最高？",
+        "十几个村子受灾，损失是多少？",
+        "如果有什么问题，找谁？",
+        "无论谁提出申请，都由谁批准？",
+        "哪怕下雨，渡船几点开？",
+        "你知道吗，这座桥是谁修的？",
+        "除了中国，还有哪些国家？",
+        "Where and when was the market held?",
+        "How and why was the bridge built?",
+        "Explain how and why the bridge was built.",
+        "In what year and in which town was the first fair held?",
+        "When they opened the dam, what happened to the fish?",
+        "If the water rises, what should the fishermen do?",
+        "What is the name of the river, which rises in Tibet?",
+        "What post did Li Wen, who signed the preface, hold?",
+        "When did the meeting, at which the ministers met, end?",
+        "Which rivers, which lakes and which seas are named?",
+        "Who was the man who opened the bridge?",
+        "When was the bridge built, and by the way, thanks?",
+        "What did the villagers say when the bridge was built?",
+        "Compare the fish and the birds of the river.",
+    ],
+)
+def test_one_question_stays_whole(question: str) -> None:
+    asked = Question.of(question)
+
+    assert parts_of(asked) == [asked]
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("一期二期分别是什么时候开始的？", ["一期分别是什么时候开始的？", "二期分别是什么时候开始的？"]),
+        ("老挝和缅甸各有多少人口？", ["老挝各有多少人口？", "缅甸各有多少人口？"]),
+        ("2005年老挝和缅甸的产值各是多少？", ["2005年老挝的产值各是多少？", "2005年缅甸的产值各是多少？"]),
+        ("How do Laos and Myanmar compare?", ["How do Laos compare?", "How do Myanmar compare?"]),
+        ("Did Laos and Myanmar each sign?", ["Did Laos each sign?", "Did Myanmar each sign?"]),
+        ("Compare Laos with Myanmar.", ["Laos", "Myanmar"]),
+        ("Compare Laos's area with Myanmar's.", ["Laos's area", "Myanmar's area"]),
+        ("Compare the area of Laos with that of Myanmar.", ["the area of Laos", "the area of Myanmar"]),
+    ],
+)
+def test_the_same_is_asked_of_each_of_two(question: str, parts: list[str]) -> None:
+    assert split(question) == parts
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("Two things about the bridge: its length, and the year.", ["its length", "the year"]),
+        ("Two things about the bridge: its length and its height.", ["its length", "its height"]),
+        ("Three questions on the dam: the cost; the year; the height.", ["the cost", "the year", "the height"]),
+    ],
+)
+def test_announced_things_are_parts_behind_which_stands_the_announcement(question: str, parts: list[str]) -> None:
+    found = parts_of(Question.of(question))
+
+    assert [part.text for part in found] == parts
+    assert {part.background for part in found} == {question.partition(":")[0]}
+
+
+@pytest.mark.parametrize(
+    ("question", "behind"),
+    [
+        ("桥是哪年修的，有多长？", "桥是哪年修的"),
+        ("Who built the bridge and how long is it?", "Who built the bridge"),
+    ],
+)
+def test_later_parts_lean_on_the_first(question: str, behind: str) -> None:
+    first, second = parts_of(Question.of(question))
+
+    assert (first.background, second.background) == ("", behind)
+    assert "bridge" in second.faint or "桥" in second.faint
+
+
+def test_first_part_keeps_what_the_whole_leans_on() -> None:
+    first, second = parts_of(Question.of("桥有多长，谁修的桥？", background="渔村有什么？"))
+
+    assert first.background == "渔村有什么？"
+    assert second.background == "桥有多长"
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("桥是谁修的，河有多长，鱼有几种，谁管渡口？", 4),
+        ("桥是谁修的，河有多长，鱼有几种，谁管渡口，集市在哪里？", 1),
+        ("Who built it, what is it called, how long is it, and where is the ferry?", 4),
+        ("Who built it, what is it called, how long is it, where is the ferry, and why is it shut?", 1),
+    ],
+)
+def test_at_most_four_parts_are_told_apart(question: str, count: int) -> None:
+    assert len(parts_of(Question.of(question))) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("河上有一座老桥，是谁修的，有多长？", ["河上有一座老桥，是谁修的", "有多长？"]),
+        (
+            "The bridge is old; who built it, and how long is it?",
+            ["The bridge is old; who built it", "how long is it?"],
+        ),
+    ],
+)
+def test_what_asks_nothing_belongs_to_the_next_part(question: str, parts: list[str]) -> None:
+    assert split(question) == parts
+
+
+def test_last_words_that_ask_nothing_belong_to_the_last_part() -> None:
+    assert split("Who built it? How long is it? Thanks for your help.") == [
+        "Who built it?",
+        "How long is it? Thanks for your help.",
+    ]
+
+
+def test_passages_of_the_whole_and_of_each_part_take_turns(fake: FakeAssistant) -> None:
+    section = fake.books[0].by_address["p1/1"]
+    whole, first, second = (Hit(Passage(f"toy#{n}", 0, 4, section), 0.5) for n in range(3))
+    asked: list[tuple[str, int]] = []
+
+    def search(query: str, count: int) -> list[Hit]:
+        asked.append((query, count))
+        return {1: [whole, first], 2: [first], 3: [second, whole]}[len(asked)]
+
+    found = gather(Question.of("桥是哪年修的，有多长？"), 8, search)
+
+    assert asked == [("桥是哪年修的，有多长？", 8), ("桥是哪年修的", 4), ("有多长？ 桥是哪年修的", 4)]
+    assert found == [whole, first, second]
+
+
+def test_plain_question_is_searched_once(fake: FakeAssistant) -> None:
+    hit = Hit(Passage("toy#1", 0, 4, fake.books[0].by_address["p1/1"]), 0.5)
+    asked: list[str] = []
+
+    def search(query: str, count: int) -> list[Hit]:
+        asked.append(query)
+        return [hit] * count
+
+    assert gather(Question.of("Who built the bridge?"), 2, search) == [hit, hit]
+    assert asked == ["Who built the bridge?"]
