@@ -23,7 +23,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
         (
             r"密度|每平方公里|\bdensit(?:y|ies)\b|densely|\bper (?:square )?k(?:m|ilomet)",
-            rf"{_NUMBER}\s*人\s*/|per (?:km|square)|/\s*km",
+            rf"{_NUMBER}\s*人\s*[/／每]|每平方公里|per (?:km|square)|/\s*km",
         ),
         (
             r"多少(?:美|欧|日|人民币)?[钱元]|价钱|定价|售价|价格|经费|预算|投资额|GDP|国内生产总值|产值"
@@ -73,7 +73,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|(?:\d+|one|two|three|four|five|six|ten|twelve)[ -](?:year|month|day|hour|week)",
         ),
         (
-            r"哪[一二三四五六七八九十几些]*个?国家?|which (?:\w+ )?countries|what countries|which nations",
+            r"哪(?:[两二三四五六七八九十几]个?|些)国家?|which (?:\w+ )?countries|what countries|which nations",
             rf"(?:{COUNTRY}).*(?:{COUNTRY})",
         ),
         (
@@ -85,7 +85,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|are|do|does|will|has|had)|(?:what|which) year"
             r"|\bby when\b"
             r"|since when",
-            r"\d{4}|世纪|\d+\s*月",
+            r"\d{4}|世纪|\d+\s*[月日岁]|[一二三四五六七八九十]+[年岁]|centur|\baged?\b",
         ),
         (
             r"在哪里|在哪儿|何地|什么地方|\bwhere (?:was|were|did|is|does)\b",
@@ -115,7 +115,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     )
 )
 _FULL_NAME = re.compile(
-    r"全称|全名|缩写|简称|代表什么|什么意思|指的?是?[什啥]么?|[是叫](?:什么|啥)(?!时候|时间|地方|样|原因)"
+    r"全称|全名|缩写|简称|代表什么|什么意思"
+    r"|(?<=[A-Za-z])\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
     r"|个什么\w{1,3}|stands? for"
     r"|abbreviation|acronym"
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",

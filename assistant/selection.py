@@ -41,6 +41,7 @@ ANSWERABLE = (
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.27
+SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,26 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), probability)
     chosen: list[Evidence] = []
     for part in parts_of(question):
-        of_part = _fit(part, ranked if part is question else _reranked(part, ranked, finder))
+        of_part = _fit(part, ranked if part is question else _reranked(part, ranked, finder), probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
     return Selection(tuple(_expanded(question, chosen)), probability)
 
 
-def _fit(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
-    """The sentences, one that holds the form asked for first; none where none likely does, or it speaks of another.
+def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> Sequence[Evidence]:
+    """The sentences, one that holds the form asked for first; none where none likely does and the book may be silent.
 
     A question that takes something for granted may have to be put right, and is left as it is.
     """
     claim = claim_of(question)
     if (claim is not None and claim.form != "other") or "yesno" in question.types:
         return ranked
+    is_sure = probability >= SURE
     if expected(question.text) is not None and not (question.about_footnotes or question.about_sources):
         holding = next((e for e in ranked[:_LOOKED_AT] if e.features.expected == 1.0), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:
-            return []
+            return ranked if is_sure else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
-    return [] if _differs(question, ranked[0]) else ranked
+    return [] if _differs(question, ranked[0]) and not is_sure else ranked
 
 
 def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
