@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
-from typing import TypeVar
+from itertools import chain
+from typing import Generic, NamedTuple, TypeVar
 
 Id = TypeVar("Id", bound=Hashable)
 _K = 60
@@ -28,16 +29,24 @@ def reciprocal_rank_fusion(
     return sorted(scores.items(), key=lambda pair: -pair[1])
 
 
-def weighted_sum(
-    dense: Mapping[Id, float], lexical: Mapping[Id, float], *, weight: float, reach: float
-) -> list[tuple[Id, float]]:
-    """Ids with the cosine plus `weight` times the share of `reach` that their lexical score is, best first.
+class Leg(NamedTuple, Generic[Id]):
+    """Scores of one leg, what they count beside the cosine, and the score that none of them can exceed."""
 
-    Scores tell more than ranks (Bruch et al., ACM TOIS 2023): where a question shares few terms with the texts, as
-    across languages, its lexical scores stay far below their reach and hardly count. An id that the dense ranking
-    lacks is taken to be as near as its last, one that the lexical ranking lacks to share nothing.
+    scores: Mapping[Id, float]
+    weight: float
+    reach: float
+
+
+def weighted_sum(dense: Mapping[Id, float], legs: Sequence[Leg[Id]]) -> list[tuple[Id, float]]:
+    """Ids with the cosine plus, for each other leg, `weight` times the share of `reach` that its score is, best first.
+
+    Scores tell more than ranks (Bruch et al., ACM TOIS 2023): where a question shares few terms with the texts, its
+    scores stay far below their reach and hardly count. An id that the dense ranking lacks is taken to be as near as
+    its last, one that another leg lacks to share nothing.
     """
     last = min(dense.values(), default=0.0)
-    share = weight / reach if reach > 0 else 0.0
-    scores = {item: dense.get(item, last) + share * lexical.get(item, 0.0) for item in [*dense, *lexical]}
+    scores = {item: dense.get(item, last) for item in chain(dense, *(leg.scores for leg in legs))}
+    for leg in legs:
+        for item, score in leg.scores.items() if leg.reach > 0 else ():
+            scores[item] += leg.weight * score / leg.reach
     return sorted(scores.items(), key=lambda pair: -pair[1])

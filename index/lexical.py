@@ -65,29 +65,33 @@ class LexicalIndex:
 
     def search(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
         """Up to `k` passages that share a term with `query`, best first; `among` limits them to some ids."""
-        if not self._ids:
+        vocabulary = self._model.vocab_dict
+        terms = [term for term in query_terms(query) if term in vocabulary]
+        if not terms or not self._ids:
             return []
-        scores = self._scores(query)
+        return self._best(self._model.get_scores(terms)[: len(self._ids)], k, among)
+
+    def search_rendered(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
+        """The same by what words of `query` are in the other language; nothing without a bridge."""
+        scores = np.zeros(len(self._ids), dtype=np.float32)
+        for term, weight in self._renderings(query):
+            scores += np.float32(weight) * self._model.get_scores([term])[: len(self._ids)]
+        return self._best(scores, k, among)
+
+    def reach(self, query: str) -> float:
+        """The score that no passage can exceed in `search`: the weights of the terms of `query`."""
+        return sum(self.term_weight(term) for term in query_terms(query))
+
+    def reach_rendered(self, query: str) -> float:
+        """The score that no passage can exceed in `search_rendered`."""
+        return sum(weight * self.term_weight(term) for term, weight in self._renderings(query))
+
+    def _best(self, scores: Vectors, k: int, among: Collection[str] | None) -> list[Neighbor]:
         found = [int(row) for row in np.argsort(-scores, kind="stable") if scores[row] > 0]
         rows = found if among is None else [row for row in found if self._ids[row] in among]
         return [Neighbor(self._ids[row], float(scores[row])) for row in rows[:k]]
 
-    def reach(self, query: str) -> float:
-        """The score that no passage can exceed for `query`: the weights of its terms and of their renderings."""
-        own = sum(self.term_weight(term) for term in query_terms(query))
-        return own + sum(weight * self.term_weight(term) for term, weight in self._rendered(query))
-
-    def _scores(self, query: str) -> Vectors:
-        vocabulary = self._model.vocab_dict
-        terms = [term for term in query_terms(query) if term in vocabulary]
-        scores = np.zeros(len(self._ids), dtype=np.float32)
-        if terms:
-            scores += self._model.get_scores(terms)[: len(self._ids)]
-        for term, weight in self._rendered(query):
-            scores += np.float32(weight) * self._model.get_scores([term])[: len(self._ids)]
-        return scores
-
-    def _rendered(self, query: str) -> list[Rendering]:
+    def _renderings(self, query: str) -> list[Rendering]:
         """The terms of this index that stand for words of `query` in the other language."""
         if self.bridge is None:
             return []

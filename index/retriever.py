@@ -1,4 +1,4 @@
-"""Question to hits: a dense and a lexical leg, fused by score; neither can filter the other."""
+"""Question to hits: a dense leg, a lexical one and its renderings, fused by score; none can filter another."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.language import detect_language
 from corpus.types import Passage
 from index.analysis import passage_terms
 from index.bridge import TermBridge
 from index.embedders.base import Embedder
-from index.fusion import weighted_sum
+from index.fusion import Leg, weighted_sum
 from index.lexical import LexicalIndex
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
@@ -19,14 +20,16 @@ from index.wordmatch import WordVectors
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
+_NO_LEGS: tuple[Leg[str], Leg[str]] = (Leg({}, 0.0, 0.0), Leg({}, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """How the legs are joined: candidates taken from each, and the weight of the lexical one beside the cosine."""
+    """How the legs are joined: candidates taken from each, and what the other legs weigh beside the cosine."""
 
     depth: int = 100
-    lexical: float = 1.0
+    lexical: float = 1.5  # a question's own terms
+    rendered: float = 0.8  # their renderings, in passages of the other language
 
 
 class Retriever:
@@ -74,12 +77,27 @@ class Retriever:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
         among = None if keep is None else {name for name, passage in self.passages.items() if keep(passage)}
         depth = max(k, self._fusion.depth)
-        dense = self._dense(query, depth, among) if legs != "lexical" else []
-        lexical = self._lexical.search(query, depth, among=among) if legs != "dense" else []
-        by_dense, by_lexical = dict(dense), dict(lexical)
-        weight, reach = self._fusion.lexical, self._lexical.reach(query) if lexical else 0.0
-        fused = weighted_sum(by_dense, by_lexical, weight=weight, reach=reach)
-        return [Hit(self.passages[name], score, by_dense.get(name), by_lexical.get(name)) for name, score in fused[:k]]
+        dense = dict(self._dense(query, depth, among)) if legs != "lexical" else {}
+        own, rendered = self._lexically(query, depth, among) if legs != "dense" else _NO_LEGS
+        fused = weighted_sum(dense, [own, rendered])
+        return [
+            Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
+            for name, score in fused[:k]
+        ]
+
+    def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], Leg[str]]:
+        """The legs of the question's own terms and of their renderings.
+
+        A rendering counts in passages of the other language alone: in its own, the words themselves tell more.
+        """
+        lang = detect_language(query)
+        foreign = {n for n in (self.passages if among is None else among) if self.passages[n].section.lang != lang}
+        own = dict(self._lexical.search(query, depth, among=among))
+        rendered = dict(self._lexical.search_rendered(query, depth, among=foreign)) if foreign else {}
+        return (
+            Leg(own, self._fusion.lexical, self._lexical.reach(query) if own else 0.0),
+            Leg(rendered, self._fusion.rendered, self._lexical.reach_rendered(query) if rendered else 0.0),
+        )
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""
@@ -97,3 +115,9 @@ class Retriever:
         wanted = depth if among is None else len(self.passages)
         found = self._store.search(self.embedder.embed_queries([query]), wanted)[0]
         return found if among is None else [n for n in found if n.id in among][:depth]
+
+
+def _sum(*scores: float | None) -> float | None:
+    """The sum of the scores that there are; None where there are none."""
+    found = [score for score in scores if score is not None]
+    return sum(found) if found else None

@@ -30,6 +30,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--static-steps", type=int, default=600)
     parser.add_argument("--student-steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
+    parser.add_argument("--start", type=Path, help="a packaged student to train further, such as index/models/mekong")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -65,7 +66,7 @@ def write_figures(figures: Mapping[str, object]) -> None:
 def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
     sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
-    recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes)
+    recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes, start=options.start)
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):
         match step:

@@ -1,4 +1,8 @@
-"""What the transformer is trained on: batches of sentences, passages, words, questions and English, drawn by a seed."""
+"""What the transformer is trained on, in batches drawn by a seed.
+
+Sentences, passages, dictionary words and English are given to the teacher; questions with their passages are not:
+those of the question sets, and crude ones that ask in one language for a passage in either.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ from functools import partial
 
 from tokenizers import Tokenizer
 
+from index.training.asking import crude_question
 from index.training.data import (
     Pair,
     Question,
@@ -18,6 +23,10 @@ from index.training.data import (
     sample_passages,
 )
 from index.training.tokenizer import HAN
+
+_SHARES = {"sentences": 0.36, "passages": 0.14, "words": 0.08, "questions": 0.18, "asked": 0.16, "english": 0.08}
+_CROSSINGS = (("en", "zh"), ("zh", "en"), ("zh", "zh"), ("en", "en"))  # language of the question, of the passage
+_WORTH = 40  # letters of an English sentence worth asking about
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,9 @@ def gloss_text(tokenizer: Tokenizer, text: str, glosses: Mapping[str, Sequence[s
 def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int) -> Iterator[Batch]:
     """Batches without end; the same seed draws the same ones."""
     rng = random.Random(seed)
-    kinds = ("sentences", "passages", "words", "questions", "english")
-    shares = (0.46, 0.12, 0.10 if material.words else 0.0, 0.24 if material.questions else 0.0, 0.08)
+    lacking = {name for name, found in (("words", material.words), ("questions", material.questions)) if not found}
+    kinds = [kind for kind in _SHARES if kind not in lacking]
+    shares = [_SHARES[kind] for kind in kinds]
     sentences = _endless(lambda: batches_by_length(sample_pairs(material.sets, rng), size, rng))
     passages = sample_passages(material.sets, rng)
     questions = _endless(lambda: _question_batches(material, tokenizer, size * 3 // 8, rng))
@@ -62,6 +72,10 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
         kind = rng.choices(kinds, shares)[0]
         if kind == "questions":
             yield next(questions)
+        elif kind == "asked":
+            asked = _asked_batch(passages, size * 3 // 8, rng)
+            if len(asked.left) > 1:
+                yield asked
         elif kind == "words":
             pairs = rng.sample(material.words, min(size * 5, len(material.words)))
             yield Batch(kind, [pair.zh for pair in pairs], [pair.en for pair in pairs])
@@ -76,6 +90,23 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
             pairs = next(sentences)
             left = [pair.en if kind == "english" else pair.zh for pair in pairs]
             yield Batch(kind, left, [pair.en for pair in pairs])
+
+
+def _asked_batch(passages: Iterator[list[Pair]], size: int, rng: random.Random) -> Batch:
+    """Crude questions in one language and passages in the same or the other, for sentences worth asking about."""
+    asked, told = rng.choices(_CROSSINGS, (0.36, 0.36, 0.16, 0.12))[0]
+    left, right, keys = [], [], []
+    for _ in range(size * 8):
+        run = next(passages)
+        long = [pair for pair in run if len(pair.en) >= _WORTH]
+        question = crude_question(getattr(rng.choice(long), asked), asked, rng) if long else ""
+        if question:
+            left.append(question)
+            right.append(("" if told == "zh" else " ").join(getattr(pair, told) for pair in run))
+            keys.append(run[0].en[:40])
+        if len(left) == size:
+            break
+    return Batch("asked", left, right, tuple(keys))
 
 
 def _endless(make: Callable[[], Iterator[list[Pair]]] | Callable[[], Iterator[Batch]]) -> Iterator:  # type: ignore[type-arg]

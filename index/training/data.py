@@ -119,9 +119,13 @@ def sample_pairs(sets: dict[str, list[Pair]], rng: random.Random) -> list[Pair]:
 
 
 def sample_passages(sets: dict[str, list[Pair]], rng: random.Random, *, budget: int = 260) -> Iterator[list[Pair]]:
-    """Runs of consecutive pairs of one set, each about as long as a passage (`budget` Chinese characters at most)."""
+    """Runs of consecutive pairs of one set, each about as long as a passage (`budget` Chinese characters at most).
+
+    A quarter come from general sets where all sets are there: these are few and short, but not about software.
+    """
     names = [name for name, pairs in sets.items() if len(pairs) > 20 and not name.startswith(("tatoeba", "ms_teams"))]
-    weights = [min(len(sets[name]), 8_000 if name.endswith("_mt") else 20_000) for name in names]
+    caps = [4_000 if name.endswith("_mt") else 10_000 for name in names]
+    weights = [min(len(sets[n]), cap) * SPEECH_SHARE.get(n, 1.0) for n, cap in zip(names, caps, strict=True)]
     while names:
         pairs = sets[rng.choices(names, weights)[0]]
         start = rng.randrange(len(pairs) - 4)

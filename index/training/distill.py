@@ -113,12 +113,12 @@ class Trainer:
         """The loss of one batch."""
         with precision(self.student):
             left = self.student(batch.left)
-            if batch.kind == "questions":
+            if batch.keys:
                 right = self.student(batch.right)
             else:
                 with torch.no_grad():
                     right = self.teacher(batch.right)
-        if batch.kind == "questions":
+        if batch.keys:
             return self._question_loss(batch, left, right)
         far: Tensor = (1 - (left * right).sum(-1)).mean() * self.plan.cosine_weight
         if batch.kind == "english":

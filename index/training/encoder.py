@@ -73,6 +73,14 @@ def new_student(teacher: Encoder, tokenizer: Tokenizer, table: Tensor) -> Encode
     return Encoder(bert, tokenizer)
 
 
+def load_student(folder: Path) -> Encoder:
+    """A packaged student, its 8-bit weights as numbers that can be trained on."""
+    if not (folder / "model.safetensors").is_file():
+        raise TrainingError(f"{folder} holds no packaged model", hint="name a folder such as index/models/mekong")
+    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+    return Encoder(bert, Tokenizer.from_file(str(folder / "tokenizer.json")))
+
+
 def precision(encoder: nn.Module) -> torch.autocast:
     """bfloat16 on a GPU; float32 on a CPU, where it was as fast."""
     device = next(encoder.parameters()).device.type

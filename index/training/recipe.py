@@ -32,7 +32,7 @@ from index.training.data import (
     vocabulary_texts,
 )
 from index.training.distill import DistillPlan, Trainer, initial_rows, train_student
-from index.training.encoder import Encoder, load_teacher, new_student
+from index.training.encoder import Encoder, load_student, load_teacher, new_student
 from index.training.evaluate import evaluate_all
 from index.training.glosses import best_glosses, blend_neighbours
 from index.training.interaction import (
@@ -48,7 +48,15 @@ from index.training.interaction import (
 from index.training.package import load_rows, package_static, package_student, write_json
 from index.training.reading import Group, Near, parallel_groups, question_groups
 from index.training.static import Bag, StaticPlan, initial_table, mixed_batches, piece_texts, train_static
-from index.training.tokenizer import MARK, Vocabulary, build_tokenizer, build_vocabulary, general_counts, rank_words
+from index.training.tokenizer import (
+    MARK,
+    Vocabulary,
+    build_tokenizer,
+    build_vocabulary,
+    general_counts,
+    rank_words,
+    vocabulary_of,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -74,9 +82,12 @@ class Sizes:
 class Recipe:
     """Raw data in, packaged models out; what is already in the work folder is not made again."""
 
-    def __init__(self, data: Path, work: Path, sizes: Sizes, *, seed: int = 17, minutes: float = 0.0) -> None:
+    def __init__(
+        self, data: Path, work: Path, sizes: Sizes, *, seed: int = 17, minutes: float = 0.0, start: Path | None = None
+    ) -> None:
         self.data, self.work, self.sizes = data, work, sizes
         self.seed, self.minutes = seed, minutes
+        self.start = start  # a packaged student to go on from, in the place of the teacher's layers
         self.teacher_folder: Path | None = None
         work.mkdir(parents=True, exist_ok=True)
 
@@ -145,22 +156,27 @@ class Recipe:
 
     def trainer(self) -> Trainer:
         """The student at its start, beside its teacher."""
-        vocabulary, glosses = self.vocabulary("student"), self.glosses()
         teacher = load_teacher(self.teacher_folder)
+        student, vocabulary = self._started(teacher)
+        plan = DistillPlan(steps=self.sizes.student_steps, batch=self.sizes.batch, seed=self.seed, minutes=self.minutes)
+        return Trainer(student, teacher, vocabulary.english, plan)
+
+    def _started(self, teacher: Encoder) -> tuple[Encoder, Vocabulary]:
+        if self.start is not None:
+            student = load_student(self.start)
+            return student, vocabulary_of(student.tokenizer)
+        vocabulary, glosses = self.vocabulary("student"), self.glosses()
         rows = initial_rows(teacher, vocabulary, glosses)
         static = self.vocabulary("static")
         if (self.work / "static-rows.npy").is_file():
             rows = blend_neighbours(rows, vocabulary, static, load_rows(self.work / "static-rows.npy"), glosses)
-        student = new_student(teacher, build_tokenizer(vocabulary.pieces), rows)
-        english = sum(i >= 0 for i in vocabulary.teacher_ids)
-        plan = DistillPlan(steps=self.sizes.student_steps, batch=self.sizes.batch, seed=self.seed, minutes=self.minutes)
-        return Trainer(student, teacher, english, plan)
+        return new_student(teacher, build_tokenizer(vocabulary.pieces), rows), vocabulary
 
     def train_student(self) -> None:
         """Train the student."""
         trainer = self.trainer()
         sets, dictionary, questions = self.read()
-        vocabulary = self.vocabulary("student")
+        vocabulary = vocabulary_of(trainer.student.tokenizer)
         known = vocabulary.chinese
         words = [pair for pair in dictionary.pairs() if pair.zh in known]
         material = Material(sets, words, questions, self.glosses())
@@ -177,9 +193,10 @@ class Recipe:
         return trainer.student.eval()
 
     def package(self, models: Path) -> None:
-        """Write both models to their folders."""
-        tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
-        package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
+        """Write both models to their folders; where the student went on from a packaged one, it alone."""
+        if self.start is None:
+            tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
+            package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
         package_student(models / "mekong", self.student())
 
     def train_interaction(self, models: Path) -> dict[str, float]:

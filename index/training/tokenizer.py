@@ -47,6 +47,18 @@ class Vocabulary:
         """Chinese words and characters with their ids."""
         return {piece: i for i, piece in enumerate(self.pieces) if HAN.fullmatch(piece)}
 
+    @property
+    def english(self) -> int:
+        """How many pieces are the teacher's; they come first."""
+        return sum(i >= 0 for i in self.teacher_ids)
+
+
+def vocabulary_of(tokenizer: Tokenizer) -> Vocabulary:
+    """The vocabulary of a packaged tokenizer; which of the teacher's ids its English pieces had is no longer known."""
+    ids = tokenizer.get_vocab()
+    pieces = sorted(ids, key=lambda piece: ids[piece])
+    return Vocabulary(tuple(pieces), tuple(-1 if HAN.fullmatch(piece) else 0 for piece in pieces))
+
 
 def fold_table() -> dict[str, str]:
     """Traditional characters to simplified ones, full-width forms to ASCII."""

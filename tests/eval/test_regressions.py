@@ -56,6 +56,9 @@ class SilentOnChinese(LexicalIndex):
     def search(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
         return [] if HAN.search(query) else super().search(query, k, among=among)
 
+    def search_rendered(self, query: str, k: int, *, among: Collection[str] | None = None) -> list[Neighbor]:
+        return [] if HAN.search(query) else super().search_rendered(query, k, among=among)
+
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:

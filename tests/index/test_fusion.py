@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import reciprocal_rank_fusion, weighted_sum
+from index.fusion import Leg, reciprocal_rank_fusion, weighted_sum
 
 ids = st.integers(0, 40)
 rankings = st.lists(ids, max_size=15, unique=True)
@@ -71,7 +71,7 @@ def test_an_order_that_both_legs_share_is_kept(one: list[int], other: list[int])
 
 
 def test_a_sum_is_the_cosine_and_the_weighted_share_of_the_reach() -> None:
-    fused = weighted_sum({"a": 0.5, "b": 0.25}, {"b": 6.0, "c": 8.0}, weight=0.5, reach=10.0)
+    fused = weighted_sum({"a": 0.5, "b": 0.25}, [Leg({"b": 6.0, "c": 8.0}, 0.5, 10.0)])
     # c is taken to be as near as the last of the dense ranking
     assert dict(fused) == pytest.approx({"a": 0.5, "b": 0.25 + 0.3, "c": 0.25 + 0.4})
     assert [item for item, _ in fused] == ["c", "b", "a"]
@@ -79,31 +79,31 @@ def test_a_sum_is_the_cosine_and_the_weighted_share_of_the_reach() -> None:
 
 def test_scores_far_below_their_reach_hardly_count() -> None:
     dense, lexical = {"a": 0.62, "b": 0.6}, {"b": 5.0}
-    assert [item for item, _ in weighted_sum(dense, lexical, weight=1.0, reach=10.0)] == ["b", "a"]
-    assert [item for item, _ in weighted_sum(dense, lexical, weight=1.0, reach=1000.0)] == ["a", "b"]
+    assert [item for item, _ in weighted_sum(dense, [Leg(lexical, 1.0, 10.0)])] == ["b", "a"]
+    assert [item for item, _ in weighted_sum(dense, [Leg(lexical, 1.0, 1000.0)])] == ["a", "b"]
 
 
 def test_a_question_without_terms_has_no_lexical_share() -> None:
-    assert weighted_sum({"a": 0.5}, {}, weight=1.0, reach=0.0) == [("a", 0.5)]
-    assert weighted_sum({}, {}, weight=1.0, reach=0.0) == []
+    assert weighted_sum({"a": 0.5}, [Leg({}, 1.0, 0.0)]) == [("a", 0.5)]
+    assert weighted_sum({}, [Leg({}, 1.0, 0.0)]) == []
 
 
 def test_one_leg_alone_keeps_its_order() -> None:
     ranked = {"a": 3.0, "b": 2.0, "c": 1.0}
-    assert [item for item, _ in weighted_sum({}, ranked, weight=1.0, reach=9.0)] == ["a", "b", "c"]
-    assert weighted_sum(ranked, {}, weight=1.0, reach=0.0) == list(ranked.items())
+    assert [item for item, _ in weighted_sum({}, [Leg(ranked, 1.0, 9.0)])] == ["a", "b", "c"]
+    assert weighted_sum(ranked, [Leg({}, 1.0, 0.0)]) == list(ranked.items())
 
 
 def test_a_tie_of_sums_keeps_the_order_of_the_legs() -> None:
-    assert [item for item, _ in weighted_sum({"a": 0.5, "b": 0.5}, {}, weight=1.0, reach=1.0)] == ["a", "b"]
-    assert [item for item, _ in weighted_sum({"b": 0.5, "a": 0.5}, {}, weight=1.0, reach=1.0)] == ["b", "a"]
+    assert [item for item, _ in weighted_sum({"a": 0.5, "b": 0.5}, [Leg({}, 1.0, 1.0)])] == ["a", "b"]
+    assert [item for item, _ in weighted_sum({"b": 0.5, "a": 0.5}, [Leg({}, 1.0, 1.0)])] == ["b", "a"]
 
 
 @given(cosines, points, st.floats(0, 3), st.floats(0, 100))
 def test_no_leg_loses_what_the_other_found(
     dense: dict[int, float], lexical: dict[int, float], weight: float, reach: float
 ) -> None:
-    fused = weighted_sum(dense, lexical, weight=weight, reach=reach)
+    fused = weighted_sum(dense, [Leg(lexical, weight, reach)])
     assert {item for item, _ in fused} == {*dense, *lexical}
     assert len(fused) == len(dict(fused))
     assert [score for _, score in fused] == sorted((score for _, score in fused), reverse=True)
@@ -113,6 +113,6 @@ def test_no_leg_loses_what_the_other_found(
 def test_a_lexical_share_lifts_and_never_lowers(
     dense: dict[int, float], lexical: dict[int, float], weight: float, reach: float
 ) -> None:
-    for item, score in weighted_sum(dense, lexical, weight=weight, reach=reach):
+    for item, score in weighted_sum(dense, [Leg(lexical, weight, reach)]):
         near = dense.get(item, min(dense.values(), default=0.0))
         assert near <= score <= near + weight + 1e-9
