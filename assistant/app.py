@@ -15,7 +15,7 @@ from corpus.types import Book
 from index.build import BuildReport, OpenIndex, Progress, build_index, open_index
 from index.current import current_folder
 from index.embedders.base import Embedder
-from index.embedders.registry import load_embedder, load_words
+from index.embedders.registry import load_embedder, load_interaction, load_words
 from index.library import Library
 from index.terms import read_terms
 from index.wordmatch import WordMatcher
@@ -32,8 +32,12 @@ def build_assistant(settings: Settings, *, progress: Progress | None = None) -> 
     if current_folder(settings.index_dir) is None:
         _LOG.info("building the index of the bundled text in %s", settings.index_dir)
         build_library(settings, embedder, (), progress=progress)
-    index = open_index(settings.index_dir, embedder, words=load_words(embedder))
-    return assemble(settings, index)
+    return assemble(settings, open_books(settings, embedder))
+
+
+def open_books(settings: Settings, embedder: Embedder) -> OpenIndex:
+    """The index that the settings name, with all that retrieval uses."""
+    return open_index(settings.index_dir, embedder, words=load_words(embedder), comparer=load_interaction(embedder))
 
 
 def assemble(settings: Settings, index: OpenIndex) -> Assistant:

@@ -15,7 +15,7 @@ from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
-from index.sentences import sentence_key
+from index.sentences import sentence_key, sentence_text
 from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
 
@@ -105,7 +105,7 @@ class EvidenceFinder:
         """Weigh the sentences of `index` by `words`, the best of them by late interaction too."""
         self._index = index
         self._words = words
-        self._interaction = index.interaction or load_interaction(index.retriever.embedder)
+        self._interaction = index.retriever.comparer or load_interaction(index.retriever.embedder)
 
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
@@ -131,7 +131,7 @@ class EvidenceFinder:
         """The same, the best of them compared with the question word by word."""
         ordered = sorted(found, key=lambda e: -e.score)
         best = ordered[:_COMPARED]
-        likeness = self._interaction.likeness(question.text, [_headed(e.section, e.unit) for e in best])
+        likeness = self._interaction.likeness(question.text, [sentence_text(e.section, e.unit) for e in best])
         compared = []
         for evidence, value in zip(best, map(float, likeness), strict=True):
             features = replace(evidence.features, likeness=value)
@@ -236,11 +236,6 @@ def context_of(section: Section, unit: Sentence) -> str:
     place = near.index(unit)
     window = near[max(0, place - _NEAR) : place + _NEAR + 1]
     return "\n".join([*section.path, *(u.text for u in window)])
-
-
-def _headed(section: Section, unit: Sentence) -> str:
-    """A sentence behind the heading that it stands under."""
-    return f"{section.path[-1]} {unit.text}" if section.path else unit.text
 
 
 def other_language(lang: Lang) -> Lang:

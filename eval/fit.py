@@ -159,16 +159,15 @@ def main(
     """Fit on a question set over the bundled text and print the weights with their cross-validated errors."""
     import tempfile
 
-    from assistant.app import build_library, make_embedder, make_words
+    from assistant.app import build_library, make_embedder, make_words, open_books
     from assistant.settings import load_settings
-    from index.build import open_index
 
     settings = load_settings()
     with tempfile.TemporaryDirectory(prefix="mekong-fit-") as folder:
         apart = settings.model_copy(update={"data_dir": Path(folder)})
         embedder = make_embedder(apart)
         build_library(apart, embedder, ())
-        index, words = open_index(apart.index_dir, embedder), make_words(embedder)
+        index, words = open_books(apart, embedder), make_words(embedder)
         cases = [case for path in questions or (BUNDLED,) for case in read_cases(path)]
         samples = collect(cases, index, words, depth=settings.top_k)
         show([_report(samples, EvidenceFinder(index, words), ridge)])

@@ -75,12 +75,11 @@ def main(
     ridge: Annotated[float, typer.Option(help="Penalty on large weights.")] = 1e-3,
 ) -> None:
     """Fit and print the weights, and how often each kind is told right."""
-    from assistant.app import make_embedder, make_words
+    from assistant.app import make_embedder, make_words, open_books
     from assistant.settings import load_settings
-    from index.build import open_index
 
     settings = load_settings()
-    index = open_index(settings.index_dir, make_embedder(settings))
+    index = open_books(settings, make_embedder(settings))
     cases = [case for case in read_cases(questions) if case.unanswerable]
     rows = rows_of(cases, index, make_words(index.retriever.embedder), depth=settings.top_k)
     show([_table(judge(cases, rows, ridge=ridge))])

@@ -16,7 +16,7 @@ from eval.errors import DatasetError
 from eval.stats import estimate
 from eval.types import Estimate
 from index.embedders.base import Embedder
-from index.embedders.registry import load_words
+from index.embedders.registry import load_interaction, load_words
 from index.errors import MissingExtraError
 from index.retriever import Legs, Retriever
 from index.types import Hit
@@ -131,7 +131,8 @@ def evaluate(
     """Index the collection in memory, ask every query, and score the ranking of documents."""
     started = time.perf_counter()
     passages = list(passages_of(collection.documents, budget=budget, count=embedder.count_tokens))
-    retriever = Retriever.from_passages(passages, embedder, words=load_words(embedder))
+    comparer = load_interaction(embedder) if legs == "hybrid" else None
+    retriever = Retriever.from_passages(passages, embedder, words=load_words(embedder), comparer=comparer)
     indexed = time.perf_counter()
     names = {f"d{number}": document.id for number, document in enumerate(collection.documents, 1)}
     rankings: dict[str, Ranking] = {}

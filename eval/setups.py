@@ -12,7 +12,7 @@ from corpus.passages import split_section
 from corpus.types import Passage, Section
 from index.build import BUDGET, OpenIndex
 from index.embedders.base import Embedder
-from index.embedders.registry import load_words
+from index.embedders.registry import load_interaction, load_words
 from index.library import Library
 from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors, sentences_of
@@ -88,8 +88,9 @@ class Workshop:
             self._retrievers[key] = self._retriever(setup)
         retriever = copy(self._retrievers[key])
         retriever.legs = setup.legs
-        interaction = None if setup.interaction else Uncompared()
-        return OpenIndex(self._library, retriever, self._vectors(setup), interaction)
+        if not setup.interaction:
+            retriever.comparer = Uncompared()
+        return OpenIndex(self._library, retriever, self._vectors(setup))
 
     def _embedder(self, setup: Setup) -> Embedder:
         if setup.embedder not in self._embedders:
@@ -107,7 +108,9 @@ class Workshop:
             for section in self._sections(setup)
             for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
         ]
-        made = _FixedLegs.from_passages(passages, embedder, words=load_words(embedder))
+        made = _FixedLegs.from_passages(
+            passages, embedder, words=load_words(embedder), comparer=load_interaction(embedder)
+        )
         assert isinstance(made, _FixedLegs)
         made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
         return made

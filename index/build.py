@@ -95,19 +95,20 @@ class OpenIndex:
     library: Library
     retriever: Retriever
     sentences: SentenceVectors
-    interaction: Comparer | None = None  # in the place of the bundled one
 
 
-def open_index(root: Path, embedder: Embedder, *, words: WordVectors | None = None) -> OpenIndex:
-    """The index below `root`, opened; `words` bridge the languages.
+def open_index(
+    root: Path, embedder: Embedder, *, words: WordVectors | None = None, comparer: Comparer | None = None
+) -> OpenIndex:
+    """The index below `root`, opened; `words` bridge the languages, `comparer` puts the best passages in order.
 
     An index that was built without a bridge has none. Raises an `IndexMissingError`, `IndexMismatchError` or
     `IndexDamagedError`.
     """
-    return while_in_use(root, lambda: _opened(root, embedder, words))
+    return while_in_use(root, lambda: _opened(root, embedder, words, comparer))
 
 
-def _opened(root: Path, embedder: Embedder, words: WordVectors | None) -> OpenIndex:
+def _opened(root: Path, embedder: Embedder, words: WordVectors | None, comparer: Comparer | None) -> OpenIndex:
     folder, manifest = open_manifest(root)
     manifest.check_embedder(embedder)
     manifest.check_files(folder)
@@ -124,7 +125,7 @@ def _opened(root: Path, embedder: Embedder, words: WordVectors | None) -> OpenIn
     lexical = LexicalIndex.load(folder / _LEXICAL, ids, bridge=bridge)
     keys = [key for key, _ in sentences_of(library.indexed)]
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
-    return OpenIndex(library, Retriever(passages, embedder, store, lexical), sentences)
+    return OpenIndex(library, Retriever(passages, embedder, store, lexical, comparer=comparer), sentences)
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
 
 from corpus.language import detect_language
 from corpus.types import Passage
@@ -13,10 +14,14 @@ from index.bridge import TermBridge
 from index.embedders.base import Embedder
 from index.fusion import Leg, weighted_sum
 from index.lexical import LexicalIndex
+from index.sentences import sentence_text
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
 from index.types import Hit, Neighbor
 from index.wordmatch import WordVectors
+
+if TYPE_CHECKING:
+    from index.interaction import Comparer
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
@@ -25,11 +30,13 @@ _NO_LEGS: tuple[Leg[str], Leg[str]] = (Leg({}, 0.0, 0.0), Leg({}, 0.0, 0.0))
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """How the legs are joined: candidates taken from each, and what the other legs weigh beside the cosine."""
+    """How the legs are joined: candidates taken from each, and what the others weigh beside the cosine."""
 
     depth: int = 100
     lexical: float = 1.5  # a question's own terms
     rendered: float = 0.8  # their renderings, in passages of the other language
+    likeness: float = 2.0  # that of the sentence most like the question, word by word
+    compared: int = 10  # of the best passages are compared so
 
 
 class Retriever:
@@ -43,13 +50,15 @@ class Retriever:
         lexical: LexicalIndex,
         *,
         fusion: Fusion | None = None,
+        comparer: Comparer | None = None,
     ) -> None:
-        """Join a vector store and a lexical index over the same passages."""
+        """Join a vector store and a lexical index over the same passages; `comparer` puts the best in order."""
         self.passages = {passage.id: passage for passage in passages}
         self.embedder = embedder
         self._store = store
         self._lexical = lexical
         self._fusion = fusion or Fusion()
+        self.comparer = comparer
         self._weights: dict[str, float] = {}
 
     @classmethod
@@ -60,6 +69,7 @@ class Retriever:
         *,
         fusion: Fusion | None = None,
         words: WordVectors | None = None,
+        comparer: Comparer | None = None,
     ) -> Retriever:
         """A retriever in memory; heading paths are given to both legs with the text.
 
@@ -71,7 +81,8 @@ class Retriever:
         if texts:
             store.add(ids, embedder.embed_passages(texts))
         bridge = TermBridge.build(texts, words) if words else None
-        return cls(passages, embedder, store, LexicalIndex.build(ids, texts, bridge=bridge), fusion=fusion)
+        lexical = LexicalIndex.build(ids, texts, bridge=bridge)
+        return cls(passages, embedder, store, lexical, fusion=fusion, comparer=comparer)
 
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
@@ -80,10 +91,27 @@ class Retriever:
         dense = dict(self._dense(query, depth, among)) if legs != "lexical" else {}
         own, rendered = self._lexically(query, depth, among) if legs != "dense" else _NO_LEGS
         fused = weighted_sum(dense, [own, rendered])
-        return [
+        hits = [
             Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
-            for name, score in fused[:k]
+            for name, score in fused[: max(k, self._fusion.compared)]
         ]
+        return (self._compared(query, hits) if legs == "hybrid" else hits)[:k]
+
+    def _compared(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The best hits in the order that they take once the sentence most like the question counts."""
+        best, rest = list(hits[: self._fusion.compared]), hits[self._fusion.compared :]
+        if self.comparer is None or not best:
+            return list(hits)
+        told = [
+            (place, sentence_text(hit.passage.section, unit))
+            for place, hit in enumerate(best)
+            for unit in hit.passage.units
+        ]
+        likeness = self.comparer.likeness(query, [text for _, text in told])
+        for place, found in groupby(zip(told, likeness, strict=True), key=lambda pair: pair[0][0]):
+            value = max(0.0, *(float(each) for _, each in found))
+            best[place] = replace(best[place], score=best[place].score + self._fusion.likeness * value, likeness=value)
+        return [*sorted(best, key=lambda hit: -hit.score), *rest]
 
     def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], Leg[str]]:
         """The legs of the question's own terms and of their renderings.

@@ -29,3 +29,4 @@ class Hit:
     score: float
     dense: float | None = None  # cosine similarity
     lexical: float | None = None  # BM25
+    likeness: float | None = None  # of the sentence most like the question, word by word, about 0 to 1

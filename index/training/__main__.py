@@ -30,7 +30,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--static-steps", type=int, default=600)
     parser.add_argument("--student-steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
-    parser.add_argument("--start", type=Path, help="a packaged student to train further, such as index/models/mekong")
+    parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)

@@ -13,7 +13,7 @@ from functools import partial
 
 from tokenizers import Tokenizer
 
-from index.training.asking import crude_question
+from index.training.asking import draw_asked, draw_crossing
 from index.training.data import (
     Pair,
     Question,
@@ -25,8 +25,6 @@ from index.training.data import (
 from index.training.tokenizer import HAN
 
 _SHARES = {"sentences": 0.36, "passages": 0.14, "words": 0.08, "questions": 0.18, "asked": 0.16, "english": 0.08}
-_CROSSINGS = (("en", "zh"), ("zh", "en"), ("zh", "zh"), ("en", "en"))  # language of the question, of the passage
-_WORTH = 40  # letters of an English sentence worth asking about
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +71,9 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
         if kind == "questions":
             yield next(questions)
         elif kind == "asked":
-            asked = _asked_batch(passages, size * 3 // 8, rng)
-            if len(asked.left) > 1:
-                yield asked
+            asked = draw_asked(passages, draw_crossing(rng), size * 3 // 8, rng)
+            if len(asked) > 1:
+                yield Batch(kind, [a.question for a in asked], [a.passage for a in asked], tuple(a.key for a in asked))
         elif kind == "words":
             pairs = rng.sample(material.words, min(size * 5, len(material.words)))
             yield Batch(kind, [pair.zh for pair in pairs], [pair.en for pair in pairs])
@@ -90,23 +88,6 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
             pairs = next(sentences)
             left = [pair.en if kind == "english" else pair.zh for pair in pairs]
             yield Batch(kind, left, [pair.en for pair in pairs])
-
-
-def _asked_batch(passages: Iterator[list[Pair]], size: int, rng: random.Random) -> Batch:
-    """Crude questions in one language and passages in the same or the other, for sentences worth asking about."""
-    asked, told = rng.choices(_CROSSINGS, (0.36, 0.36, 0.16, 0.12))[0]
-    left, right, keys = [], [], []
-    for _ in range(size * 8):
-        run = next(passages)
-        long = [pair for pair in run if len(pair.en) >= _WORTH]
-        question = crude_question(getattr(rng.choice(long), asked), asked, rng) if long else ""
-        if question:
-            left.append(question)
-            right.append(("" if told == "zh" else " ").join(getattr(pair, told) for pair in run))
-            keys.append(run[0].en[:40])
-        if len(left) == size:
-            break
-    return Batch("asked", left, right, tuple(keys))
 
 
 def _endless(make: Callable[[], Iterator[list[Pair]]] | Callable[[], Iterator[Batch]]) -> Iterator:  # type: ignore[type-arg]

@@ -8,7 +8,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,15 @@ from index.training.interaction import (
 )
 from index.training.package import load_rows, package_static, package_student, write_json
 from index.training.reading import Group, Near, parallel_groups, question_groups
-from index.training.static import Bag, StaticPlan, initial_table, mixed_batches, piece_texts, train_static
+from index.training.static import (
+    Bag,
+    StaticPlan,
+    initial_table,
+    load_static,
+    mixed_batches,
+    piece_texts,
+    train_static,
+)
 from index.training.tokenizer import (
     MARK,
     Vocabulary,
@@ -57,6 +65,7 @@ from index.training.tokenizer import (
     rank_words,
     vocabulary_of,
 )
+from index.types import Vectors
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +96,7 @@ class Recipe:
     ) -> None:
         self.data, self.work, self.sizes = data, work, sizes
         self.seed, self.minutes = seed, minutes
-        self.start = start  # a packaged student to go on from, in the place of the teacher's layers
+        self.start = start  # a folder of packaged models to train further, in the place of the teacher's vectors
         self.teacher_folder: Path | None = None
         work.mkdir(parents=True, exist_ok=True)
 
@@ -141,18 +150,26 @@ class Recipe:
         target = self.work / "static-rows.npy"
         if target.is_file():
             return
-        vocabulary, glosses = self.vocabulary("static"), self.glosses()
         sets, dictionary, questions = self.read()
-        tokenizer = build_tokenizer(vocabulary.pieces, max_length=None)
         plan = StaticPlan(steps=self.sizes.static_steps, batch=self.sizes.static_batch, seed=self.seed)
+        if self.start is not None:
+            plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
+        bag = Bag(*self._static_start(sets, plan))
+        train_static(bag, mixed_batches(sets, dictionary.pairs(), questions, plan), plan, self.work / "static.ckpt")
+        np.save(target, bag.rows.weight.detach().numpy())
+
+    def _static_start(self, sets: dict[str, list[Pair]], plan: StaticPlan) -> tuple[Tokenizer, Vectors]:
+        """The static model's tokenizer and its rows before training."""
+        if self.start is not None:
+            return load_static(self.start / "mekong-static")
+        vocabulary, glosses = self.vocabulary("static"), self.glosses()
+        tokenizer = build_tokenizer(vocabulary.pieces, max_length=None)
         start = self.work / "static-start.npy"
         if not start.is_file():
             counts = _piece_counts(tokenizer, sample_pairs(sets, random.Random(self.seed))[:100_000])
             texts = piece_texts(vocabulary.pieces, glosses, MARK)
             np.save(start, initial_table(load_teacher(self.teacher_folder), texts, counts, plan.dim))
-        bag = Bag(tokenizer, load_rows(start))
-        train_static(bag, mixed_batches(sets, dictionary.pairs(), questions, plan), plan, self.work / "static.ckpt")
-        np.save(target, bag.rows.weight.detach().numpy())
+        return tokenizer, load_rows(start)
 
     def trainer(self) -> Trainer:
         """The student at its start, beside its teacher."""
@@ -163,7 +180,7 @@ class Recipe:
 
     def _started(self, teacher: Encoder) -> tuple[Encoder, Vocabulary]:
         if self.start is not None:
-            student = load_student(self.start)
+            student = load_student(self.start / "mekong")
             return student, vocabulary_of(student.tokenizer)
         vocabulary, glosses = self.vocabulary("student"), self.glosses()
         rows = initial_rows(teacher, vocabulary, glosses)
@@ -193,11 +210,15 @@ class Recipe:
         return trainer.student.eval()
 
     def package(self, models: Path) -> None:
-        """Write both models to their folders; where the student went on from a packaged one, it alone."""
-        if self.start is None:
-            tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
-            package_static(models / "mekong-static", load_rows(self.work / "static-rows.npy"), tokenizer)
-        package_student(models / "mekong", self.student())
+        """Write the models to their folders; what was not trained further stays as it is packaged."""
+        rows, checkpoint = self.work / "static-rows.npy", self.work / "student.ckpt"
+        if self.start is None or rows.is_file():
+            vocabulary = self.vocabulary("static") if self.start is None else None
+            tokenizer = build_tokenizer(vocabulary.pieces, max_length=None) if vocabulary else None
+            tokenizer = tokenizer or load_static(models / "mekong-static")[0]
+            package_static(models / "mekong-static", load_rows(rows), tokenizer)
+        if self.start is None or checkpoint.is_file():
+            package_student(models / "mekong", self.student())
 
     def train_interaction(self, models: Path) -> dict[str, float]:
         """Train late interaction on the packaged student in `models`, package it there, and measure it.

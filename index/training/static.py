@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import safetensors.numpy
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from index.training.data import Pair, Question, passage_window, sample_pairs, sample_passages
+from index.training.asking import draw_asked, draw_crossing
+from index.training.data import Pair, Question, TrainingError, passage_window, sample_pairs, sample_passages
 from index.training.encoder import Encoder, encode
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
+_KINDS = ("sentences", "words", "questions", "context", "asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,15 @@ def initial_table(teacher: Encoder, texts: Sequence[str], counts: Sequence[float
 def mixed_batches(
     sets: dict[str, list[Pair]], words: Sequence[Pair], questions: Sequence[Question], plan: StaticPlan
 ) -> Iterator[list[TwoTexts]]:
-    """Batches without end: sentences, words, questions with passages, and sentences with the text around them."""
+    """Batches without end: sentences, words, questions with passages, and sentences with the text around them.
+
+    Crude questions for passages of parallel text, in two languages most often, are among them.
+    """
     rng = random.Random(plan.seed)
     passages = sample_passages(sets, rng)
     sentences: list[Pair] = []
     while True:
-        kind = rng.choices(("sentences", "words", "questions", "context"), (0.5, 0.15, 0.08, 0.27))[0]
+        kind = rng.choices(_KINDS, (0.42, 0.17, 0.08, 0.19, 0.14))[0]
         if kind == "sentences":
             if len(sentences) < plan.batch:
                 sentences = sample_pairs(sets, rng)
@@ -77,6 +83,10 @@ def mixed_batches(
                 for question in rng.sample(questions, min(plan.batch * 3 // 8, len(questions)))
             }
             yield [TwoTexts(q.question, passage_window(q, rng, width=400)) for q in chosen.values()]
+        elif kind == "asked":
+            asked = draw_asked(passages, draw_crossing(rng), plan.batch // 2, rng)
+            if len(asked) > 1:
+                yield [TwoTexts(one.question, one.passage) for one in asked]
         elif kind == "context":
             yield [_context(next(passages), rng) for _ in range(plan.batch // 2)]
 
@@ -158,6 +168,17 @@ def quantized_rows(table: Vectors) -> tuple[np.ndarray[tuple[int, ...], np.dtype
     """int8 rows and the scale of each: row = int8 * scale."""
     scales = np.abs(table).max(axis=1) / 127 + 1e-12
     return np.round(table / scales[:, None]).astype(np.int8), scales.astype(np.float32)
+
+
+def load_static(folder: Path) -> tuple[Tokenizer, Vectors]:
+    """The tokenizer and the rows of a packaged static model. Raises `TrainingError` where there is none."""
+    path = folder / "model.safetensors"
+    if not path.is_file():
+        raise TrainingError(f"{folder} holds no packaged model", hint="name a folder such as index/models")
+    tensors = safetensors.numpy.load_file(path)
+    rows = tensors["embeddings"].astype(np.float32) * tensors["weights"].astype(np.float32)[:, None]
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return tokenizer, np.asarray(rows, dtype=np.float32)
 
 
 def piece_texts(pieces: Sequence[str], glosses: Mapping[str, Sequence[str]], mark: str) -> list[str]:

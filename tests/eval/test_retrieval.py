@@ -30,7 +30,11 @@ DOCUMENTS = [
     {"_id": "b", "title": "", "text": "澜沧江发源于高原。\n\n全长很长。", "lang": "zh"},
     {"_id": "c", "title": "Money", "text": "The fund was founded in 1966 and sits in Manila.", "lang": "en"},
 ]
-QUERIES = [{"_id": "q1", "text": "How long is the river?"}, {"_id": "q2", "text": "发源地"}, {"_id": "q3", "text": "?"}]
+QUERIES = [
+    {"_id": "q1", "text": "How long is the river?"},
+    {"_id": "q2", "text": "发源于高原"},
+    {"_id": "q3", "text": "?"},
+]
 
 
 def write(folder: Path, qrels: str = "query-id\tcorpus-id\tscore\nq1\ta\t1\nq2\tb\t1\n") -> tuple[Path, Path, Path]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
+import numpy as np
 import pytest
 
 from corpus.types import Passage
@@ -11,6 +13,7 @@ from index.embedders.hashing import HashingEmbedder
 from index.lexical import LexicalIndex
 from index.retriever import Fusion, Legs, Retriever
 from index.stores.memory import MemoryStore
+from index.types import Vectors
 from tests.index.books import THINGS, ConceptWords, StubbornEmbedder
 
 QUESTIONS = (
@@ -162,3 +165,55 @@ def test_a_question_finds_its_answer_across_languages(passages: list[Passage], q
     plain = Retriever.from_passages(other, HashingEmbedder())
     assert answer in bridged.search(question, 1)[0].passage.text
     assert plain.search(question, 1, legs="lexical") == []
+
+
+class Liking:
+    """Finds sentences like a question by a word of its own choice, and notes what it was asked."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+        self.asked: list[tuple[str, int]] = []
+
+    def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
+        self.asked.append((question, len(sentences)))
+        return np.array([1.0 if self.word in text else -0.5 for text in sentences], dtype=np.float32)
+
+    def least_met(self, question: str, text: str) -> float:
+        raise AssertionError(question + text)
+
+
+@pytest.mark.parametrize(("question", "word"), [("守塔人敲铜钟", "茶园"), ("who strikes the bell", "Farmers")])
+def test_the_passage_with_the_sentence_most_like_the_question_comes_first(
+    passages: list[Passage], question: str, word: str
+) -> None:
+    plain = Retriever.from_passages(passages, HashingEmbedder())
+    everything = Fusion(compared=50)
+    compared = Retriever.from_passages(passages, HashingEmbedder(), comparer=Liking(word), fusion=everything)
+    before, after = plain.search(question, 50), compared.search(question, 50)
+    assert word not in before[0].passage.text
+    assert word in f"{after[0].passage.context}{after[0].passage.text}"
+    assert after[0].likeness == 1.0
+    assert {hit.passage.id for hit in after} == {hit.passage.id for hit in before}
+    assert [hit.score for hit in after] == sorted((hit.score for hit in after), reverse=True)
+
+
+def test_only_the_best_passages_of_a_hybrid_search_are_compared(passages: list[Passage]) -> None:
+    liking = Liking("茶园")
+    retriever = Retriever.from_passages(passages, HashingEmbedder(), comparer=liking, fusion=Fusion(compared=2))
+    plain = Retriever.from_passages(passages, HashingEmbedder())
+    question = "守塔人敲铜钟"
+    hits = retriever.search(question, 50)
+    assert {hit.passage.id for hit in hits[:2]} == {hit.passage.id for hit in plain.search(question, 2)}
+    assert [hit.likeness for hit in hits[2:]] == [None] * (len(hits) - 2)
+    assert hits[2:] == plain.search(question, 50)[2:]
+    assert liking.asked == [(question, sum(len(hit.passage.units) for hit in hits[:2]))]
+    for legs in ("dense", "lexical"):
+        assert retriever.search(question, 5, legs=legs) == plain.search(question, 5, legs=legs)  # type: ignore[arg-type]
+    assert len(liking.asked) == 1
+
+
+def test_a_sentence_unlike_the_question_lowers_no_passage(passages: list[Passage]) -> None:
+    plain = Retriever.from_passages(passages, HashingEmbedder())
+    compared = Retriever.from_passages(passages, HashingEmbedder(), comparer=Liking("不在书中"))
+    before, after = plain.search("守塔人敲铜钟", 5), compared.search("守塔人敲铜钟", 5)
+    assert [(hit.passage.id, hit.score) for hit in after] == [(hit.passage.id, hit.score) for hit in before]
