@@ -20,6 +20,7 @@ import numpy.typing as npt
 import typer
 from rich.table import Table
 
+from assistant.answerability import ANSWERABLE, THRESHOLD, answerability_row
 from assistant.evidence import WEIGHTS, Evidence, EvidenceFinder
 from assistant.followup import Standalone, resolve
 from assistant.navigation import Navigator
@@ -27,7 +28,6 @@ from assistant.outline import outlines
 from assistant.parts import gather
 from assistant.question import Question
 from assistant.scoping import read_scope, within
-from assistant.selection import ANSWERABLE, THRESHOLD, answerability_row
 from eval.addresses import touches_any
 from eval.cases import BUNDLED, read_cases
 from eval.commands.common import progress, say, show

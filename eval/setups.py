@@ -13,6 +13,7 @@ from corpus.types import Passage, Section
 from index.build import BUDGET, OpenIndex
 from index.embedders.base import Embedder
 from index.embedders.registry import load_interaction, load_words
+from index.interaction import Comparer
 from index.library import Library
 from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors, sentences_of
@@ -32,13 +33,15 @@ class Setup:
     budget: int = BUDGET
     top_k: int = TOP_K
     interaction: bool = True  # whether question and sentences are compared word by word
+    bridge: bool = True  # whether words of the other language are looked for
 
     @property
     def label(self) -> str:
         """Everything that makes it up."""
         headings = "" if self.headings else ", no headings"
         interaction = "" if self.interaction else ", no late interaction"
-        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}{interaction}"
+        bridge = "" if self.bridge else ", no bridge"
+        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}{interaction}{bridge}"
 
     def change(self, standard: Setup) -> str:
         """What differs from the standard, short enough for a plot: "dense only", "80 tokens"."""
@@ -49,22 +52,18 @@ class Setup:
             (f"{self.budget} tokens", self.budget != standard.budget),
             (f"top {self.top_k}", self.top_k != standard.top_k),
             ("no late interaction", self.interaction != standard.interaction),
+            ("no bridge", self.bridge != standard.bridge),
         ]
         return ", ".join(text for text, differs in parts if differs) or "standard"
 
 
-def setups(
-    embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[int] = (TOP_K,), *, answers: bool = False
-) -> list[Setup]:
-    """The standard, made of the first of each, and every setup that differs from it in one thing.
-
-    With `answers` one of them goes without late interaction, which has no part in retrieval.
-    """
+def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[int] = (TOP_K,)) -> list[Setup]:
+    """The standard, made of the first of each, and every setup that differs from it in one thing."""
     standard = Setup(embedders[0], budget=budgets[0], top_k=depths[0])
     found = [standard, *(replace(standard, legs=legs) for legs in _LEGS), replace(standard, headings=False)]
     found += [replace(standard, budget=budget) for budget in budgets[1:]]
     found += [replace(standard, top_k=depth) for depth in depths[1:]]
-    found += [replace(standard, interaction=False)] if answers else []
+    found += [replace(standard, interaction=False), replace(standard, bridge=False)]
     for name in embedders[1:]:
         found += [replace(standard, embedder=name), replace(standard, embedder=name, legs="dense")]
     return list(dict.fromkeys(found))
@@ -75,30 +74,36 @@ class Workshop:
 
     def __init__(self, library: Library, load: Callable[[str], Embedder]) -> None:
         """Index `library` with the embedders that `load` gives."""
-        self._library = library
+        self.library = library
         self._load = load
         self._embedders: dict[str, Embedder] = {}
-        self._retrievers: dict[tuple[str, bool, int], _FixedLegs] = {}
+        self._comparer: Comparer | None = None
+        self._retrievers: dict[tuple[str, bool, int, bool], _FixedLegs] = {}
         self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
 
     def index(self, setup: Setup) -> OpenIndex:
         """The index of a setup. Without headings neither passages nor sentences are indexed with them."""
-        key = (setup.embedder, setup.headings, setup.budget)
+        key = (setup.embedder, setup.headings, setup.budget, setup.bridge)
         if key not in self._retrievers:
             self._retrievers[key] = self._retriever(setup)
         retriever = copy(self._retrievers[key])
         retriever.legs = setup.legs
         if not setup.interaction:
             retriever.comparer = Uncompared()
-        return OpenIndex(self._library, retriever, self._vectors(setup))
+        return OpenIndex(self.library, retriever, self._vectors(setup))
 
     def _embedder(self, setup: Setup) -> Embedder:
         if setup.embedder not in self._embedders:
             self._embedders[setup.embedder] = self._load(setup.embedder)
         return self._embedders[setup.embedder]
 
+    def _compare(self, embedder: Embedder) -> Comparer:
+        """One for all setups, so that each sentence is read once."""
+        self._comparer = self._comparer or load_interaction(embedder)
+        return self._comparer
+
     def _sections(self, setup: Setup) -> tuple[Section, ...]:
-        sections = self._library.indexed
+        sections = self.library.indexed
         return sections if setup.headings else tuple(replace(section, path=("",)) for section in sections)
 
     def _retriever(self, setup: Setup) -> _FixedLegs:
@@ -108,15 +113,14 @@ class Workshop:
             for section in self._sections(setup)
             for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
         ]
-        made = _FixedLegs.from_passages(
-            passages, embedder, words=load_words(embedder), comparer=load_interaction(embedder)
-        )
+        words = load_words(embedder) if setup.bridge else None
+        made = _FixedLegs.from_passages(passages, embedder, words=words, comparer=self._compare(embedder))
         assert isinstance(made, _FixedLegs)
         made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
         return made
 
     def _with_heading(self, passage: Passage) -> Passage:
-        return replace(passage, section=self._library.sections[passage.section.key])
+        return replace(passage, section=self.library.sections[passage.section.key])
 
     def _vectors(self, setup: Setup) -> SentenceVectors:
         key = (setup.embedder, setup.headings)
@@ -148,6 +152,11 @@ class Uncompared:
         """0 for each sentence."""
         del question
         return np.zeros(len(sentences), dtype=np.float32)
+
+    def unmet(self, question: str, text: str) -> float:
+        """0."""
+        del question, text
+        return 0.0
 
     def least_met(self, question: str, text: str) -> float:
         """0."""

@@ -47,17 +47,10 @@ def test_setups_change_one_thing_at_a_time() -> None:
     standard = Setup("a")
     assert plan[0] == standard
     assert [setup.change(standard) for setup in plan] == [
-        "standard", "dense only", "lexical only", "no headings", "80 tokens", "top 8", "b", "b, dense only",
+        "standard", "dense only", "lexical only", "no headings", "80 tokens", "top 8", "no late interaction",
+        "no bridge", "b", "b, dense only",
     ]  # fmt: skip
     assert len({setup.label for setup in plan}) == len(plan)
-
-
-def test_answers_are_also_put_together_without_late_interaction() -> None:
-    plan, more = setups(["a"], [160]), setups(["a"], [160], answers=True)
-    (added,) = [setup for setup in more if setup not in plan]
-    assert len(more) == len(plan) + 1
-    assert added.change(more[0]) == "no late interaction"
-    assert added.label == f"{more[0].label}, no late interaction"
 
 
 def test_an_ablation_measures_every_setup_on_the_bundled_book(workshop: Workshop) -> None:

@@ -163,7 +163,7 @@ def test_ablate_prints_a_table_and_a_plot(invoke: Invoke, few: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     assert "no headings" in done.stdout
     assert page.read_text(encoding="utf-8").count("<svg") == 2
-    assert len(json.loads(output.read_text(encoding="utf-8"))) == 5
+    assert len(json.loads(output.read_text(encoding="utf-8"))) == 7
 
 
 def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few: Path, tmp_path: Path) -> None:
@@ -187,9 +187,29 @@ def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few
     assert "<svg" in page.read_text(encoding="utf-8")
     rows = json.loads(output.read_text(encoding="utf-8"))
     assert [row["change"] for row in rows] == [
-        "standard", "dense only", "lexical only", "no headings", "top 2", "no late interaction",
+        "standard", "dense only", "lexical only", "no headings", "top 2", "no late interaction", "no bridge",
     ]  # fmt: skip
     assert {sum(group["accuracy"]["judged"] for group in row["figures"].values()) for row in rows} == {4}
+
+
+@pytest.mark.parametrize(("texts", "lang"), [("zh", "en"), ("en", "zh")])
+def test_an_ablation_may_read_texts_in_one_language_alone(
+    invoke: Invoke, tmp_path: Path, texts: str, lang: str
+) -> None:
+    output = tmp_path / "rows.json"
+    options = ("--embedder", "hashing", "--budget", "160", "--limit", "24", "--texts", texts)
+    done = invoke("ablate", *options, "--json", output)
+    assert done.exit_code == 0, done.output
+    rows = {row["setup"].rpartition(", top 24")[2]: row["mrr"][lang]["mean"] for row in json.loads(output.read_text())}
+    assert rows[""] > rows[", no bridge"]  # a hashing embedder knows no language: the bridge is all that crosses
+
+
+def test_an_ablation_without_texts_is_refused(invoke: Invoke, tmp_path: Path) -> None:
+    book = tmp_path / "book.txt"
+    book.write_text("第一章 灯塔\n\n灯塔高三十一米。\n", encoding="utf-8")
+    done = invoke("ablate", "--book", book, "--texts", "en")
+    assert done.exit_code == 2
+    assert "no text is in 'en'" in done.output
 
 
 def test_a_sample_asks_the_same_of_both_languages_and_of_every_kind() -> None:

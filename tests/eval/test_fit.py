@@ -10,10 +10,10 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
+from assistant.answerability import ANSWERABLE
 from assistant.app import make_words
 from assistant.evidence import WEIGHTS
 from assistant.question import Question
-from assistant.selection import ANSWERABLE
 from corpus.types import Book, Lang
 from eval.cases import BUNDLED, read_cases, write_cases
 from eval.fit import Sample, chances_of, collect, errors, first_right, fit_ranking, fit_refusing, main

@@ -181,6 +181,9 @@ class Liking:
     def least_met(self, question: str, text: str) -> float:
         raise AssertionError(question + text)
 
+    def unmet(self, question: str, text: str) -> float:
+        raise AssertionError(question + text)
+
 
 @pytest.mark.parametrize(("question", "word"), [("守塔人敲铜钟", "茶园"), ("who strikes the bell", "Farmers")])
 def test_the_passage_with_the_sentence_most_like_the_question_comes_first(
