@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal
 
 from corpus.language import detect_language
@@ -34,9 +34,9 @@ class Fusion:
 
     depth: int = 100
     lexical: float = 1.5  # a question's own terms
-    rendered: float = 0.8  # their renderings, in passages of the other language
-    likeness: float = 2.0  # that of the sentence most like the question, word by word
-    compared: int = 10  # of the best passages are compared so
+    rendered: float = 0.6  # their renderings, in passages of the other language
+    likeness: float = 2.5  # that of the sentence most like the question, word by word
+    compared: int = 12  # of the best passages are compared so
 
 
 class Retriever:
@@ -93,9 +93,25 @@ class Retriever:
         fused = weighted_sum(dense, [own, rendered])
         hits = [
             Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
-            for name, score in fused[: max(k, self._fusion.compared)]
+            for name, score in fused
         ]
-        return (self._compared(query, hits) if legs == "hybrid" else hits)[:k]
+        return (self._compared(query, self._mixed(hits)) if legs == "hybrid" else hits)[:k]
+
+    def _mixed(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, the best of each language among those that are compared.
+
+        Cosines and terms are nearer within a language than across, so that many passages in the language of the
+        question would leave no place to those in the other.
+        """
+        size, share = self._fusion.compared, self._fusion.compared // 3
+        places: dict[str, list[int]] = {}
+        for place, hit in enumerate(hits):
+            places.setdefault(hit.passage.section.lang, []).append(place)
+        kept = {place for found in places.values() for place in found[:share]} if len(places) > 1 else set()
+        rest = (place for place in range(len(hits)) if place not in kept)
+        first = sorted([*kept, *islice(rest, max(0, size - len(kept)))])
+        among = set(first)
+        return [hits[place] for place in [*first, *(place for place in range(len(hits)) if place not in among)]]
 
     def _compared(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
         """The best hits in the order that they take once the sentence most like the question counts."""

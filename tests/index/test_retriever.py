@@ -220,3 +220,18 @@ def test_a_sentence_unlike_the_question_lowers_no_passage(passages: list[Passage
     compared = Retriever.from_passages(passages, HashingEmbedder(), comparer=Liking("不在书中"))
     before, after = plain.search("守塔人敲铜钟", 5), compared.search("守塔人敲铜钟", 5)
     assert [(hit.passage.id, hit.score) for hit in after] == [(hit.passage.id, hit.score) for hit in before]
+
+
+@pytest.mark.parametrize(("question", "lang"), [("守塔人敲铜钟", "zh"), ("the keeper strikes a copper bell", "en")])
+def test_the_best_of_both_languages_are_compared(passages: list[Passage], question: str, lang: str) -> None:
+    few = Fusion(compared=6)
+    compared = Retriever.from_passages(passages, HashingEmbedder(), comparer=Liking("不在书中"), fusion=few)
+    plain = Retriever.from_passages(passages, HashingEmbedder(), fusion=few)
+    hits = [hit for hit in compared.search(question, 50) if hit.likeness is not None]
+    langs = [hit.passage.section.lang for hit in hits]
+    assert len(langs) == 6
+    assert langs.count("zh" if lang == "en" else "en") >= 2
+    for other in ("zh", "en"):  # within a language the order is that of the legs
+        found = [hit.passage.id for hit in hits if hit.passage.section.lang == other]
+        ranked = [hit.passage.id for hit in plain.search(question, 50) if hit.passage.section.lang == other]
+        assert found == ranked[: len(found)]

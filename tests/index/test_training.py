@@ -27,7 +27,7 @@ from index.training.batches import Batch, Material, draw_batches, gloss_text
 from index.training.charsmap import build_charsmap
 from index.training.data import Pair, Question, TrainingError
 from index.training.distill import DistillPlan, SplitEmbedding, train_student
-from index.training.encoder import Encoder, encode, load_teacher
+from index.training.encoder import Encoder, encode, load_student, load_teacher
 from index.training.evaluate import evaluate_bitext, evaluate_questions
 from index.training.interaction import (
     Encoded,
@@ -43,8 +43,8 @@ from index.training.interaction import (
 from index.training.package import to_float8
 from index.training.reading import Group
 from index.training.recipe import Recipe, Sizes
-from index.training.static import contrast, quantized_rows
-from index.training.tokenizer import build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
+from index.training.static import contrast, load_static, quantized_rows
+from index.training.tokenizer import HAN, build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
 
 WORDS = {
     "河": "river", "山": "mountain", "水": "water", "银行": "bank", "合作": "cooperation", "国家": "country",
@@ -197,6 +197,51 @@ def test_minutes_end_the_training(workshop: Path) -> None:
     trainer.plan = DistillPlan(steps=10_000, minutes=1e-6)
     train_student(trainer, itertools.repeat(Batch("english", ["a river"], ["a river"])))
     assert trainer.step == 1
+
+
+def test_packaged_models_are_trained_further(workshop: Path) -> None:
+    shutil.copytree(workshop / "models", workshop / "further")
+    recipe = make_recipe(workshop, "further-work")
+    recipe.start = workshop / "models"
+    recipe.prepare()
+    before = StaticEmbedder(workshop / "models/mekong-static").embed_passages(["合作公路"])
+    start = recipe.trainer().student.state_dict()
+    recipe.train_static()
+    recipe.package(workshop / "further")
+    after = StaticEmbedder(workshop / "further/mekong-static").embed_passages(["合作公路"])
+    assert 0.5 < float((before * after).sum()) < 1 - 1e-6
+    untouched, packaged = (workshop / name / "mekong/model.safetensors" for name in ("further", "models"))
+    assert untouched.read_bytes() == packaged.read_bytes()  # the student was not trained further
+    recipe.train_student()
+    recipe.package(workshop / "further")
+    assert untouched.read_bytes() != packaged.read_bytes()
+    layer = "bert.encoder.layer.0.attention.self.query.weight"
+    assert torch.allclose(start[layer], recipe.student().state_dict()[layer], atol=0.05)
+
+
+@pytest.mark.parametrize("name", ["mekong", "mekong-static"])
+def test_where_there_is_no_packaged_model_to_go_on_from_the_folder_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(TrainingError, match=f"{name} holds no packaged model"):
+        (load_student if name == "mekong" else load_static)(tmp_path / name)
+
+
+def test_crude_questions_ask_for_their_passage_in_either_language(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    cutter = build_tokenizer(recipe.vocabulary("student").pieces, max_length=None)
+    pairs = [
+        Pair(
+            f"In {year} the country built a long road beside the big river.",
+            f"{year}年，国家在大河旁边修建了长长的公路。",
+        )
+        for year in range(1960, 1999)
+    ]
+    batches = draw_batches(Material({"tico19": pairs}, [], [], {}), cutter, 16, 3)
+    asked = [batch for batch in itertools.islice(batches, 60) if batch.kind == "asked"]
+    assert asked
+    for batch in asked:
+        assert len(batch.left) == len(batch.right) == len(batch.keys) > 1
+    crossing = {(HAN.search(b.left[0]) is None, HAN.search(b.right[0]) is None) for b in asked}
+    assert {(True, False), (False, True)} <= crossing
 
 
 def test_curve_and_figures_are_written(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
