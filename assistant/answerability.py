@@ -24,7 +24,7 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
 ANSWERABLE = (
     0.70, 2.18, -0.40, -0.19, -0.47, 3.23, 1.49, 0.10, -1.45, -1.31, -0.27, -1.43, 2.82, -0.52, -1.26,
-    -1.56, 1.40, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, -4.21,
+    -1.56, 1.40, -4.21,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.27
@@ -60,17 +60,6 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
         1.0 if all(e.features.expected == 0.0 for e in ranked[:_FEW]) else 0.0,
         differs(question, best),
         (best.score - (ranked[_FEW].score if len(ranked) > _FEW else 0.0)) / 10,  # how far it stands out
-        best.features.likeness,
-        best.features.fits,
-        finder.unmet(question, best.unit.text),
-        finder.unmet(question, around[0]),
-        finder.unnumbered(question, best.unit.text),
-        best.features.soft,
-        1.0 if question.types[0] == "reason" else 0.0,
-        1.0 if question.types[0] == "yesno" else 0.0,
-        1.0 if question.types[0] == "person" else 0.0,
-        1.0 if question.types[0] in ("number", "date") else 0.0,
-        sum(e.section.address == best.section.address for e in ranked[1:6]) / 5,  # how many others stand beside it
     )
 
 

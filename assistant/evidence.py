@@ -23,11 +23,6 @@ _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
-_AROUND_NUMBER = re.compile(
-    r"(?:[\w-]+ ){0,2}(?:\d[\d,. ]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b)(?: ?[\w-]+){0,4}"
-    r"|[一-鿿]{0,3}(?:\d[\d,. ]*|[一二三四五六七八九十百千万两]+)[^，。；、,.;]{0,8}",
-    re.I,
-)
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
 
@@ -189,17 +184,6 @@ class EvidenceFinder:
     def least_met(self, question: Question, text: str) -> float:
         """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
         return self._interaction.least_met(question.text, text)
-
-    def unmet(self, question: Question, text: str) -> float:
-        """How far `text` is from the weighty word of the question that it meets least, about 0 to 1."""
-        return self._interaction.unmet(question.text, text)
-
-    def unnumbered(self, question: Question, text: str) -> float:
-        """How far the words around the numbers of `text` are from what the question counts; 0 where nothing is."""
-        if not question.counted:
-            return 0.0
-        near = content_words(" ".join(match[0] for match in _AROUND_NUMBER.finditer(text)))
-        return float(1.0 - self._words.best(question.counted, near).max()) if near else 1.0
 
     def is_known(self, word: str) -> bool:
         """True where some passage holds the word."""

@@ -153,11 +153,6 @@ class Uncompared:
         del question
         return np.zeros(len(sentences), dtype=np.float32)
 
-    def unmet(self, question: str, text: str) -> float:
-        """0."""
-        del question, text
-        return 0.0
-
     def least_met(self, question: str, text: str) -> float:
         """0."""
         del question, text

@@ -35,10 +35,6 @@ class Comparer(Protocol):
         """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
         ...
 
-    def unmet(self, question: str, text: str) -> float:
-        """How far `text` is from the word that the question rests on most and that it meets least, about 0 to 1."""
-        ...
-
 
 class LateInteraction:
     """Compares questions with sentences. Safe to use from several threads."""
@@ -65,16 +61,6 @@ class LateInteraction:
             return 0.0
         best = np.sort(_nearest(asked, self._told([text])[0]))
         return float(best[: max(1, len(best) // 4)].mean())
-
-    def unmet(self, question: str, text: str) -> float:
-        """How far `text` is from the word that the question rests on most and that it meets least, about 0 to 1.
-
-        Of each word, its distance to the nearest word of `text` counts by its weight, the weightiest word's in full.
-        """
-        asked, weights = self._asked(question)
-        if not len(asked):
-            return 0.0
-        return float((weights / weights.max() * (1.0 - _nearest(asked, self._told([text])[0]))).max())
 
     def _asked(self, question: str) -> tuple[Vectors, Vectors]:
         """Unit vectors of the question's words, and their weights, which add up to 1."""

@@ -27,7 +27,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--bench", type=Path, default=Path("../shared/bench"), help="question sets and bitext to measure"
     )
-    parser.add_argument("--static-steps", type=int, default=600)
+    parser.add_argument("--static-steps", type=int, default=3000)
     parser.add_argument("--student-steps", type=int, default=5000)
     parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
     parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")

@@ -78,7 +78,7 @@ class Sizes:
     student_chars: int = 6_500
     static_words: int = 22_500
     static_chars: int = 5_200
-    static_steps: int = 600
+    static_steps: int = 3_000
     student_steps: int = 5_000
     batch: int = 64
     static_batch: int = 1024

@@ -9,8 +9,9 @@ import re
 import pytest
 
 from index.embedders.hashing import HashingEmbedder
+from index.training.asking import crude_question
 from index.training.data import Pair, Question, TrainingError
-from index.training.reading import Group, Near, crude_question, parallel_groups, question_groups, window
+from index.training.reading import Group, Near, parallel_groups, question_groups, window
 from index.training.tokenizer import build_tokenizer
 from tests.index.tiny import ENGLISH
 

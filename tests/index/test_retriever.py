@@ -181,9 +181,6 @@ class Liking:
     def least_met(self, question: str, text: str) -> float:
         raise AssertionError(question + text)
 
-    def unmet(self, question: str, text: str) -> float:
-        raise AssertionError(question + text)
-
 
 @pytest.mark.parametrize(("question", "word"), [("守塔人敲铜钟", "茶园"), ("who strikes the bell", "Farmers")])
 def test_the_passage_with_the_sentence_most_like_the_question_comes_first(
@@ -211,7 +208,7 @@ def test_only_the_best_passages_of_a_hybrid_search_are_compared(passages: list[P
     assert hits[2:] == plain.search(question, 50)[2:]
     assert liking.asked == [(question, sum(len(hit.passage.units) for hit in hits[:2]))]
     for legs in ("dense", "lexical"):
-        assert retriever.search(question, 5, legs=legs) == plain.search(question, 5, legs=legs)  # type: ignore[arg-type]
+        assert retriever.search(question, 5, legs=legs) == plain.search(question, 5, legs=legs)
     assert len(liking.asked) == 1
 
 
