@@ -7,10 +7,14 @@ from typer.core import TyperGroup
 
 from corpus.errors import MekongError
 from eval.commands import ablating, answers, changes, drafts, experiments, judging, search
+from eval.commands.common import with_json_path
 
 
 class _Group(TyperGroup):
     """Shows our errors as a message and a hint. Commands exit with 0, 1 (a check failed) or 2 (cannot be done)."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        return super().parse_args(ctx, with_json_path(args))
 
     def invoke(self, ctx: typer.Context) -> object:  # type: ignore[override]
         try:

@@ -59,7 +59,7 @@ def ablation(
     workshop = Workshop(library, lambda name: load_embedder(name, allow_download=settings.allow_download))
     measured = _answers(workshop, cases, plan, workers) if end_to_end else _retrieval(workshop, cases, plan)
     table, page, rows = measured
-    show([table])
+    show([table], json_out)
     if html is not None:
         html.parent.mkdir(parents=True, exist_ok=True)
         html.write_text(page, encoding="utf-8")

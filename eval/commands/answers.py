@@ -12,7 +12,18 @@ import typer
 
 from corpus.types import Book
 from eval.cases import BUNDLED, digest, read_cases, read_responses
-from eval.commands.common import Books, JsonOut, LevelOption, Questions, progress, run_store, say, show, write_json
+from eval.commands.common import (
+    STDOUT,
+    Books,
+    JsonOut,
+    LevelOption,
+    Questions,
+    progress,
+    run_store,
+    say,
+    show,
+    write_json,
+)
 from eval.report.data import run_to_dict
 from eval.report.html import run_page
 from eval.report.tables import run_tables, runs_table
@@ -111,13 +122,13 @@ def measure(cases: Sequence[Case], system: System, bench: Bench, *, name: str, s
 
 def finish(result: Run, json_out: Path | None) -> None:
     """Print a run's tables and, where asked, write its JSON. Exit with 1 where no question got an answer."""
-    show(run_tables(result))
+    show(run_tables(result), json_out)
     failed = sum(outcome.response.error is not None for outcome in result.outcomes)
     if failed:
         say(f"{failed} questions got no answer because the system failed; they are unscored, not wrong")
     if json_out is not None:
         write_json(json_out, run_to_dict(result))
-        say(f"wrote {json_out}")
+        say(f"wrote {json_out}" if json_out != STDOUT else "wrote JSON to stdout")
     if failed and failed == len(result.outcomes):
         say(f"no question got an answer: {result.outcomes[0].response.error}")
         raise typer.Exit(1)

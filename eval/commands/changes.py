@@ -31,7 +31,7 @@ def compare(
     """Show what changed between two runs: paired differences with intervals, and the questions that flipped."""
     store = run_store()
     found = compare_runs(store.load(before), store.load(after))
-    show([difference_table(f"{after} minus {before}", found), flip_table(found)])
+    show([difference_table(f"{after} minus {before}", found), flip_table(found)], json_out)
     if json_out is not None:
         write_json(json_out, comparison_to_dict(found))
 
@@ -62,7 +62,7 @@ def gate(
     kept = before.limits if before else {}
     known = before if before and not update else make_baseline(result, {**kept, **limits})
     checks = check(result, known, limits)
-    show([gate_table(checks)])
+    show([gate_table(checks)], json_out)
     if json_out is not None:
         write_json(json_out, {"baseline": str(baseline), "checks": [check_to_dict(c) for c in checks]})
     if known.digest != result.info.digest:

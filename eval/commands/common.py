@@ -19,7 +19,15 @@ from eval.store import RunStore
 
 Questions = Annotated[Path | None, typer.Option(help="Question file, JSON lines; the bundled set by default.")]
 Books = Annotated[list[Path] | None, typer.Option(help="Book file to read from and to check quotes against.")]
-JsonOut = Annotated[Path | None, typer.Option("--json", help="Write the figures and cases here as JSON.")]
+STDOUT = Path("-")
+JsonOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--json",
+        metavar="[PATH]",
+        help="Write the figures and cases here as JSON; without a path to stdout, and the tables to stderr.",
+    ),
+]
 LevelOption = Annotated[Level, typer.Option(help="How exactly a citation has to meet the gold address.")]
 
 
@@ -28,11 +36,22 @@ def run_store() -> RunStore:
     return RunStore(load_settings().data_dir / "eval-runs")
 
 
-def show(tables: Sequence[Table]) -> None:
-    """Tables to stdout, wide enough not to be cut when piped."""
-    console = Console()
+def with_json_path(args: Sequence[str]) -> list[str]:
+    """A command line in which a `--json` that names no path names stdout; click knows no option like that."""
+    out: list[str] = []
+    for place, arg in enumerate(args):
+        out.append(arg)
+        if arg == "--json" and (place + 1 == len(args) or args[place + 1].startswith("--")):
+            out.append(str(STDOUT))
+    return out
+
+
+def show(tables: Sequence[Table], json_out: Path | None = None) -> None:
+    """Tables to stdout, wide enough not to be cut when piped; to stderr where stdout is for JSON."""
+    is_aside = json_out == STDOUT
+    console = Console(stderr=is_aside)
     if not console.is_terminal:
-        console = Console(width=200)
+        console = Console(stderr=is_aside, width=200)
     for table in tables:
         console.print(table)
         console.print()
@@ -45,6 +64,9 @@ def say(text: str) -> None:
 
 def write_json(path: Path, data: object) -> None:
     """Data as indented UTF-8 JSON; the folder is made where it is missing."""
+    if path == STDOUT:
+        typer.echo(json.dumps(data, ensure_ascii=False, indent=1))
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 

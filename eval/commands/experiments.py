@@ -42,10 +42,10 @@ def external(
     with progress("retrieving", len(legs) * len(loaded.collection.queries)) as advance:
         for leg in legs:
             results.append(evaluate(loaded.collection, model, legs=leg, on_query=advance))
-    show([retrieval_table(f"{name} · {len(loaded.collection.queries)} queries", results)])
+    show([retrieval_table(f"{name} · {len(loaded.collection.queries)} queries", results)], json_out)
     answered = read_set(loaded, embedder, workers=workers) if reading and loaded.cases else None
     if answered is not None:
-        show(run_tables(answered)[:1])
+        show(run_tables(answered)[:1], json_out)
     say(f"published: {loaded.source.published or 'nothing comparable'}")
     if json_out is not None:
         figures = [{k: v for k, v in result_to_dict(result).items() if k != "by_query"} for result in results]

@@ -39,7 +39,7 @@ def judge(
     runs = [store.load(name) for name in (run_name, other) if name]
     graders = (Judge(load_chat(model, base_url), seed=seed), FactGrader())
     table, data = judged(graders, runs, read_labelled(labels))
-    show([table])
+    show([table], json_out)
     if json_out is not None:
         write_json(json_out, {"model": model, "labels": str(labels), **data})
 

@@ -34,7 +34,7 @@ def retrieval(
     say(f"{len(collection.documents)} documents, {len(collection.queries)} queries; indexing")
     with progress("searching", len(collection.queries)) as advance:
         result = evaluate(collection, model, legs=retriever, budget=budget, on_query=advance)
-    show([retrieval_table(corpus.parent.name, [result])])
+    show([retrieval_table(corpus.parent.name, [result])], json_out)
     if json_out is not None:
         write_json(json_out, result_to_dict(result))
 

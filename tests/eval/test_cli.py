@@ -192,6 +192,20 @@ def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few
     assert {sum(group["accuracy"]["judged"] for group in row["figures"].values()) for row in rows} == {4}
 
 
+@pytest.mark.parametrize("more", [(), ("--budget", "80")])
+def test_json_without_a_path_goes_to_stdout_and_the_tables_aside(
+    invoke: Invoke, tmp_path: Path, more: tuple[str, ...]
+) -> None:
+    (tmp_path / "c.jsonl").write_text('{"_id": "a", "text": "河流全长 4 880 km"}\n{"id": "b", "text": "fund"}', "utf-8")
+    (tmp_path / "q.jsonl").write_text('{"_id": "1", "text": "河流有多长"}', encoding="utf-8")
+    (tmp_path / "r.tsv").write_text("1\ta\t1\n", encoding="utf-8")
+    files = ("--corpus", tmp_path / "c.jsonl", "--queries", tmp_path / "q.jsonl", "--qrels", tmp_path / "r.tsv")
+    done = invoke("retrieval", *files, "--retriever", "lexical", "--embedder", "hashing", "--json", *more)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["figures"]["nDCG@10"]["mean"] == 1.0
+    assert "nDCG@10" in done.stderr
+
+
 @pytest.mark.parametrize(("texts", "lang"), [("zh", "en"), ("en", "zh")])
 def test_an_ablation_may_read_texts_in_one_language_alone(
     invoke: Invoke, tmp_path: Path, texts: str, lang: str
