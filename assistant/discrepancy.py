@@ -15,6 +15,8 @@ _SERIES = re.compile(
     r"|\b(?P<kind>phase|stage|part) (?P<num>one|two|three|four|five|[ivx]+|\d+)\b",
     re.I,
 )
+_NAMED = re.compile(r"(?<![A-Za-z])(?P<name>[A-Z]{2,})[ -]?(?P<num>I{1,3}|IV|V)(?![A-Za-z&])")  # "SEF II"
+
 _SHARED = 0.5  # of the words that follow, from which two numbers count the same series
 
 
@@ -50,7 +52,8 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
             words = frozenset({match["kind"].lower()})
         if number and words:
             found.append((number, words))
-    return found
+    named = ((ROMAN.index(match["num"].lower()) + 1, match["name"].lower()) for match in _NAMED.finditer(text))
+    return [*found, *((number, frozenset({name})) for number, name in named)]
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> float:

@@ -36,7 +36,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             _MONEY,
         ),
         (
-            r"面积|多大(?!年|岁)|how (?:large|big)|(?:total|land|surface) area|(?:is|was) the area of"
+            r"面积|多大(?!年|岁)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is|was) the area of"
             r"|how much (?:land|territory|ground|area)",
             r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
         ),
@@ -50,14 +50,37 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
             r"|how many (?:k(?:ilo)?m|met(?:re|er)|mile)"
             r"|how long (?:is|are) the|elevation|\bdrop\b",
-            r"\d\s*(?:km|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
+            r"\d\s*(?:km(?![²2/])|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
         (
             r"多少次|几次|how (?:many times|often)",
             rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly",
         ),
         (
-            r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many copies|print run",
+            r"多少(?:公?吨|公斤|千克)|多重|重量"
+            r"|how many (?:metric )?(?:tonn?e?s|kilograms?|kg)\b|how heavy|\bweighs?\b",
+            rf"{_NUMBER}\s*(?:万|亿)?\s*(?:公?吨|公斤|千克|kg\b)"
+            r"|\d\s*(?:million |billion )?(?:metric )?(?:t\b|tonn?e?s?\b)|\d\s*(?:kg|kilogram)",
+        ),
+        (
+            r"气温|水温|温度|多少(?:摄氏)?度|几度|\btemperatures?\b|degrees (?:celsius|centigrade)",
+            r"\d\s*(?:℃|°|摄氏度|度|degrees)|零[上下]",
+        ),
+        (
+            r"降[雨水]量|雨量|下多少雨|rain ?fall|precipitation|how much rain",
+            r"\d\s*(?:mm\b|毫米|millimet|cm\b|厘米)",
+        ),
+        (
+            r"多少千瓦|多少瓦|装机|发电量|\b(?:mega|kilo)watts?\b|\bMW\b|how much (?:power|electricity)",
+            r"\d\s*(?:[万亿]?\s*(?:kW|千瓦)|MW|GW|兆瓦|megawatt|kilowatt)",
+        ),
+        (
+            r"(?:工资|薪水|薪酬|报酬|日薪|月薪)(?:是|有|拿|为)?多少|多少(?:工资|薪水|报酬)"
+            r"|\b(?:pay|wages?|salary|salaries) (?:of|was|were|did|do|does)\b",
+            _MONEY,
+        ),
+        (
+            r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many (?:\w+ ){0,2}copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
         ),
         (r"径流量|多少水|流量|水量|how much water|run-?off|discharge", r"m³|立方|cubic"),

@@ -24,7 +24,11 @@ _AUXILIARY = re.compile(r"^(?:is|are|was|were|do|does|did|has|have|had)\b", re.I
 _WHETHER = re.compile(r"是否|是不是")
 _ASKS = re.compile(r"哪|什么|谁|多少|几|何|怎|\b(?:who|what|when|where|which|how|why)\b", re.I)
 _OR = re.compile(r"还是|\bor\b", re.I)
-_PRESUMES = re.compile(r"为什么|为何|怎么会|既然|怎么就|\bwhy\b|how come|\b(?:since|given that)\b", re.I)
+_PRESUMES = re.compile(
+    r"为什么|为何|怎么会|既然|怎么就|怎么(?:考虑|想)的?|出于(?:什么|何种)|\bwhy\b|how come"
+    r"|\bwhat (?:made|led|prompted)\b|\b(?:since|given that)\b",
+    re.I,
+)
 _NEGATED = re.compile(r"不|没|无|未|并非|\b(?:not|no|never|none|without|cannot)\b|n['’]t\b", re.I)
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
 

@@ -48,12 +48,18 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
 def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> Sequence[Evidence]:
     """The sentences, one that holds the form asked for first; none where none likely does and the book may be silent.
 
+    One that speaks of the year asked for, or of that one of a series, goes before one that speaks of another.
+
     A question that takes something for granted may have to be put right, and is left as it is.
     """
     claim = claim_of(question)
     if (claim is not None and claim.form != "other") or "yesno" in question.types:
         return ranked
     is_sure = probability >= SURE
+    if differs(question, ranked[0]):
+        agreeing = next((e for e in ranked[:_LOOKED_AT] if not differs(question, e)), None)
+        if agreeing is not None and agreeing.score >= _HOLDING * ranked[0].score:
+            ranked = [agreeing, *(e for e in ranked if e is not agreeing)]
     if expected(question.text) is not None and not (question.about_footnotes or question.about_sources):
         holding = next((e for e in ranked[:_LOOKED_AT] if e.features.expected == 1.0), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:

@@ -41,6 +41,10 @@ def test_other_years(question: str, sentence: str, differs: bool) -> None:
         ("What is the focus of phase 2?", "The focus of stage 3 is fish.", False),
         ("What is the focus of phase xl?", "The focus of phase one is fish.", False),
         ("Who came first?", "He came first.", False),
+        ("When did LMP II begin?", "The LMP I project began in 1998.", True),
+        ("When did LMP II begin?", "The LMP-II project began in 1998.", False),
+        ("LMP II 什么时候开始？", "LMP I项目于1998年开始。", True),
+        ("LMP II 什么时候开始？", "LMP项目于1998年开始，后有LMP II。", False),
     ],
 )
 def test_other_numbers_of_a_series(question: str, sentence: str, differs: bool) -> None:

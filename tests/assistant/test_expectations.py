@@ -1,0 +1,46 @@
+"""Forms that questions expect: what measures a thing has to be in the sentence that answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import Question
+
+
+@pytest.mark.parametrize(
+    ("question", "holding", "lacking"),
+    [
+        ("一共用了多少吨炸药？", "共用炸药3 000吨。", "爆破后水中悬浮物在1小时后降低。"),
+        ("How many tonnes of rock were removed?", "Some 2,000 tonnes were removed.", "It took 4 months."),
+        ("灯塔的铜钟有多重？", "铜钟重三百公斤。", "铜钟高3米。"),
+        ("How heavy is the bell?", "The bell weighs 300 kg.", "The bell is 3 m high."),
+        ("茶园的年降雨量是多少？", "年降雨量1 200毫米。", "茶园有2 130亩梯田。"),
+        ("What is the annual rainfall?", "It rains 1,200 mm a year.", "The river is 4,880 km long."),
+        ("冬天的气温有多低？", "冬天气温为零下3℃。", "冬天有3个月。"),
+        ("What is the temperature in winter?", "It falls to 3 °C.", "Winter lasts 3 months."),
+        ("水电站装机多少千瓦？", "装机125万千瓦。", "水电站建于1996年。"),
+        ("How many megawatts does the plant have?", "It has 1,250 MW.", "It was built in 1996."),
+        ("守塔人的工资是多少？", "守塔人每月拿30元。", "守塔人有2名。"),
+        ("What was the pay of the keepers?", "They were paid 30 yuan a month.", "There were 2 keepers."),
+        ("How big a drop has the river?", "Its total drop is 5 167 m.", "It covers 260 km²."),
+        ("How big an area has the garden?", "It covers 260 km².", "It is 31 m high."),
+        ("How many print copies were made?", "It was printed in 3,000 copies.", "1st edition, December 2008"),
+    ],
+)
+def test_a_measure_asked_for_has_to_be_there(question: str, holding: str, lacking: str) -> None:
+    asked = Question.of(question)
+    assert (asked.holds_expected(holding), asked.holds_expected(lacking)) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("What is the source of this figure?", True),
+        ("Which sources are cited?", True),
+        ("How far does the river fall from source to mouth?", False),
+        ("Where is the source of the river?", False),
+        ("这个数据的来源是什么？", True),
+    ],
+)
+def test_the_source_of_a_river_is_no_source_of_a_figure(question: str, about: bool) -> None:
+    assert Question.of(question).about_sources is about
