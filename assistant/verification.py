@@ -22,10 +22,10 @@ from corpus.types import Lang
 from index.analysis import content_words
 from index.wordmatch import WordMatcher
 
-_SUPPORTED = {True: 0.61, False: 0.33}  # closeness from which a claim is carried; by "in the same language"
+_SUPPORTED = {True: 0.61, False: 0.35}  # closeness from which a claim is carried; by "in the same language"
 _PARTLY = {True: 0.45, False: 0.26}  # the same from which it is carried in part
 _WHOLE = 0.3  # weight of the cosine of whole sentences of two languages; the rest is the match of their words
-_SHARED = 0.05  # what a number in common adds to the closeness of two languages
+_SHARED = 0.08  # what a number in common adds to the closeness of two languages
 _QUOTED = 0.15  # word match from which a quotation is a rendering of words in another language
 _CLAUSE = re.compile(r"[，,；;。.!?！？：:](?!\d)")
 _REPLY = re.compile(r"^(?:不是|不对|是的|没有|No|Yes)(?:[。，]|[.,]\s)\s*")

@@ -84,7 +84,7 @@ class Sizes:
     static_batch: int = 1024
     gloss_pairs: int = 250_000
     interaction_asked: int = 9_000  # groups of the question sets
-    interaction_parallel: int = 8_000  # groups of parallel text
+    interaction_parallel: int = 5_000  # groups of parallel text
     interaction_held_out: int = 400  # questions that late interaction is measured on, not trained on
 
 
