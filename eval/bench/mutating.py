@@ -105,10 +105,14 @@ def negation(claim: str, lang: Lang) -> str | None:
 
 
 def name(claim: str, lang: Lang, source: Sequence[str] = ()) -> str | None:
-    """The claim with a name that its source does not have in the place of one that it has; None without a name."""
+    """The claim with a name that its source does not have in the place of one that it has; None without a name.
+
+    A name that the claim sets apart ("Beijing, not Kunming") stays: with another there it would be as true.
+    """
     for row in _NAMES[lang]:
         for place, own in enumerate(row):
-            found = re.search(rf"\b(?:{own.replace('/', '|')})\b" if lang == "en" else own.replace("/", "|"), claim)
+            spelled = rf"\b(?:{own.replace('/', '|')})\b" if lang == "en" else own.replace("/", "|")
+            found = re.search(rf"(?<!\bnot )(?<!不是)(?:{spelled})", claim)
             if found and (other := _unsaid((*row[place + 1 :], *row[:place]), (claim, *source))):
                 return claim.replace(found[0], other)
     return None

@@ -24,10 +24,12 @@ from corpus.types import Lang
 from eval.bench import mutating
 from eval.cases import BUNDLED, read_cases
 from eval.commands.common import JsonOut, say, show, write_json
+from index.analysis import content_words
 from index.library import Library
 from index.wordmatch import WordMatcher
 
 UNTOUCHED = "none"  # the kind of a claim that is true
+_SAME = 0.75  # share of the words of a claim that a source holds which says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +144,15 @@ def _another(claims: Sequence[tuple[str, Lang, Source]], place: int, across: boo
             continue
         theirs = _texts(source, "en" if lang == "zh" else "zh")
         texts = theirs if across else (source.unit.text, *theirs)
-        if texts and not any(claim in text for text in texts):
+        if texts and not any(claim in text for text in texts) and not _says(source, claim):
             return texts
     return ()
+
+
+def _says(source: Source, claim: str) -> bool:
+    """True where a source holds nearly all of the words of a claim: it says the same, and is no false source of it."""
+    said, held = set(content_words(claim)), {word for text in source.texts for word in content_words(text)}
+    return bool(said) and len(said & held) >= _SAME * len(said)
 
 
 def main(
