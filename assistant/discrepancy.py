@@ -27,10 +27,11 @@ def other_year(question: str, sentence: str) -> bool:
 
 
 def other_in_series(question: str, sentence: str) -> bool:
-    """True where the sentence counts the same series as the question, but to another number."""
-    told = _counted(sentence)
-    for number, words in _counted(question):
-        best = max(((_alike(words, others), n == number) for n, others in told), default=(0.0, True))
+    """True where the sentence counts the same series as the question, but to a number that the question lacks."""
+    told, asked = _counted(sentence), _counted(question)
+    numbers = {number for number, _ in asked}
+    for _, words in asked:
+        best = max(((_alike(words, others), n in numbers) for n, others in told), default=(0.0, True))
         if best[0] >= _SHARED and not best[1]:
             return True
     return False

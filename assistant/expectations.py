@@ -86,7 +86,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"径流量|多少水|流量|水量|how much water|run-?off|discharge", r"m³|立方|cubic"),
         (r"百分之几|百分比|占多大|占比|percentage|per ?cent|what share", r"%|％|百分之|per ?cent"),
         (
-            r"哪几年|哪些年|从(?:哪|什么)[^，。？?]{0,4}到|起止|\b(?:which|what) years\b|from when (?:un)?to",
+            r"哪几年|哪些年|从(?:哪|什么)[^，。？?]{0,4}到|起止|\b(?:which|what) years\b|from when (?:un)?to"
+            r"|\b(?:over|during|for) (?:what|which) period\b|(?:what|which) time span|什么时段|哪段时间|哪一?段时期",
             r"\d{4}.{0,14}(?:[—–\-~～至到]|\bto\b|\band\b|\buntil\b).{0,12}\d",
         ),
         (

@@ -21,7 +21,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
         re.compile(
             r"哪一?年|何时|什么时候|几月|几号|哪天|日期|何年|年份|\bwhen\b|what (?:year|date|month|day)"
             r"|which (?:year|month)"
-            r"|(?:in|since|from|until|by) (?:what|which) (?:year|month|date)|(?:which|what) years",
+            r"|(?:in|since|from|until|by) (?:what|which) (?:year|month|date)|(?:which|what) years"
+            r"|\b(?:what|which) (?:time )?(?:period|span)\b|哪一?段时[间期]|什么时段",
             re.I,
         ),
     ),

@@ -43,6 +43,8 @@ def test_other_years(question: str, sentence: str, differs: bool) -> None:
         ("Who came first?", "He came first.", False),
         ("When did LMP II begin?", "The LMP I project began in 1998.", True),
         ("When did LMP II begin?", "The LMP-II project began in 1998.", False),
+        ("When was the second stage of LMP I?", "The second phase, LMP II, began in 2004.", False),
+        ("第二阶段是什么时候？ LMP I 是什么时候？", "LMP II 始于2004年。", False),
         ("LMP II 什么时候开始？", "LMP I项目于1998年开始。", True),
         ("LMP II 什么时候开始？", "LMP项目于1998年开始，后有LMP II。", False),
     ],
