@@ -72,6 +72,11 @@ def differs(question: Question, best: Evidence) -> float:
     return 1.0 if differs else 0.0
 
 
+def exact_names(text: str) -> list[str]:
+    """The years, figures and names of a question, as they stand."""
+    return _exact(text, with_names=True)
+
+
 def _exact(text: str, *, with_names: bool) -> list[str]:
     """The years, figures and, where the evidence is in the same language, names that it has to hold as they stand."""
     found = _FIGURE.findall(text)

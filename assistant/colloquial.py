@@ -27,6 +27,7 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # what for
         (r"(?:是)?(?:干嘛|干吗|干啥|做啥)用?的", "的作用是什么"),
         (r"咋办", "怎么办"),
+        (r"责编", "责任编辑"),
         (r"咋", "怎么"),
         (r"啥", "什么"),
         # how many times

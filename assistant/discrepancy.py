@@ -9,9 +9,12 @@ from corpus.headings import parse_number
 from index.analysis import content_words
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
+_TITLED = re.compile(r"《[^》]*》|\b(?:Yearbook|Report|Bulletin|Almanac) (?:of |for )?\d{4}\b")
+# where the name of what is counted ends
+_VERB = r"(?:take|took|was|were|is|are|did|does|do|held|began|begins?|start\w*|happen\w*|in|on|at)\b"
 _SERIES = re.compile(
-    r"第(?P<zh>[一二三四五六七八九十]+|\d+)(?P<unit>[次届期]|个?阶段|部分)(?P<after>[^，。；：、,;:？?]{0,24})"
-    rf"|\b(?P<en>{'|'.join(ORDINALS)})\b(?P<tail>(?:[ -][\w'’]+){{1,6}})"
+    r"第(?P<zh>[一二三四五六七八九十]+|\d+)(?P<unit>[次届期]|个?阶段|部分)(?P<after>[^，。；：、,;:？?在于是哪何]{0,24})"
+    rf"|\b(?P<en>{'|'.join(ORDINALS)})\b(?P<tail>(?:[ -](?!{_VERB})[\w'’]+){{1,6}})"
     r"|\b(?P<kind>phase|stage|part) (?P<num>one|two|three|four|five|[ivx]+|\d+)\b",
     re.I,
 )
@@ -21,8 +24,8 @@ _SHARED = 0.5  # of the words that follow, from which two numbers count the same
 
 
 def other_year(question: str, sentence: str) -> bool:
-    """True where the question names a year and the sentence names only others."""
-    asked, told = set(_YEAR.findall(question)), set(_YEAR.findall(sentence))
+    """True where the question names a year and the sentence names only others; that of a title is no year told of."""
+    asked, told = (set(_YEAR.findall(_TITLED.sub(" ", text))) for text in (question, sentence))
     return bool(asked and told) and not asked & told
 
 

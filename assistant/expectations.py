@@ -79,6 +79,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"|\b(?:pay|wages?|salary|salaries) (?:of|was|were|did|do|does)\b",
             _MONEY,
         ),
+        (r"多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
         (
             r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many (?:\w+ ){0,2}copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",

@@ -26,7 +26,7 @@ from index.library import Library
 from index.wordmatch import WordMatcher
 
 _WHICH_PAGE = re.compile(
-    r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)"
+    r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|在[^，。？?有共]{0,10}多少页"
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs
+from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.expectations import expected
 from assistant.lists import list_around, whole_list
@@ -13,6 +13,7 @@ from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
 from assistant.question import Question
 from corpus.types import Section, Sentence
+from index.analysis import fold
 
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
@@ -57,15 +58,23 @@ def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> 
         return ranked
     is_sure = probability >= SURE
     if differs(question, ranked[0]):
-        agreeing = next((e for e in ranked[:_LOOKED_AT] if not differs(question, e)), None)
-        if agreeing is not None and agreeing.score >= _HOLDING * ranked[0].score:
+        agreeing = next((e for e in ranked[1:_LOOKED_AT] if _agrees(question, e, ranked[0])), None)
+        if agreeing is not None:
             ranked = [agreeing, *(e for e in ranked if e is not agreeing)]
     if expected(question.text) is not None and not (question.about_footnotes or question.about_sources):
         holding = next((e for e in ranked[:_LOOKED_AT] if e.features.expected == 1.0), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:
             return ranked if is_sure else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
-    return [] if differs(question, ranked[0]) and not is_sure else ranked
+    return [] if differs(question, ranked[0]) else ranked
+
+
+def _agrees(question: Question, evidence: Evidence, best: Evidence) -> bool:
+    """True where a sentence speaks of the year or number of a series asked for, and of all that the best one names."""
+    if evidence.score < _HOLDING * best.score or differs(question, evidence):
+        return False
+    text, held = fold(evidence.unit.text), fold(best.unit.text)
+    return all(name in text for name in exact_names(question.text) if name in held)
 
 
 def _reranked(part: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[Evidence]:

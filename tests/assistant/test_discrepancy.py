@@ -16,6 +16,9 @@ from assistant.discrepancy import other_in_series, other_year
         ("渔村有多少户？", "2006年有四十户。", False),
         ("How many households were there in 2005?", "In 2006 there were forty.", True),
         ("How many households were there in 2005?", "In 2005 there were forty, in 2006 fifty.", False),
+        ("2006年有多少户？", "据《渔村年鉴2006》，2005年有四十户。", True),
+        ("2006年有多少户？", "据《渔村年鉴2006》，有四十户。", False),
+        ("How many were there in 2006?", "According to the Yearbook 2006, there were forty in 2005.", True),
         ("What does part 2100 say?", "It says 12005 things.", False),
     ],
 )
@@ -41,6 +44,8 @@ def test_other_years(question: str, sentence: str, differs: bool) -> None:
         ("What is the focus of phase 2?", "The focus of stage 3 is fish.", False),
         ("What is the focus of phase xl?", "The focus of phase one is fish.", False),
         ("Who came first?", "He came first.", False),
+        ("第二次部长会议在哪个城市召开？", "在仰光举办了第一届渔业部长会议。", True),
+        ("In which year did the third summit take place?", "The second summit of leaders was held in 1990.", True),
         ("When did LMP II begin?", "The LMP I project began in 1998.", True),
         ("When did LMP II begin?", "The LMP-II project began in 1998.", False),
         ("When was the second stage of LMP I?", "The second phase, LMP II, began in 2004.", False),

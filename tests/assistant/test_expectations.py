@@ -22,6 +22,8 @@ from assistant.question import Question
         ("How many megawatts does the plant have?", "It has 1,250 MW.", "It was built in 1996."),
         ("守塔人的工资是多少？", "守塔人每月拿30元。", "守塔人有2名。"),
         ("What was the pay of the keepers?", "They were paid 30 yuan a month.", "There were 2 keepers."),
+        ("这本书一共有多少页？", "全书共464页。", "字数 538 千字"),
+        ("How many pages has the book?", "464 pages", "Printed sheets: 29"),
         ("How big a drop has the river?", "Its total drop is 5 167 m.", "It covers 260 km²."),
         ("How big an area has the garden?", "It covers 260 km².", "It is 31 m high."),
         ("How many print copies were made?", "It was printed in 3,000 copies.", "1st edition, December 2008"),
