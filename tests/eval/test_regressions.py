@@ -156,11 +156,14 @@ def test_sentence_ranking_off(measure: Measure, settings: Settings, index: OpenI
 
 
 def test_a_broken_splitter(measure: Measure, settings: Settings, books: tuple[Book, ...], baseline: Baseline) -> None:
-    """A splitter that knows English full stops only: Chinese citations miss their sentence, the English ones do not."""
+    """A splitter that knows English full stops only: Chinese citations miss their sentence.
+
+    English ones still find it; some of them rest on Chinese text that crossed over, and are less precise.
+    """
     broken = [replace(book, sections=tuple(map(split_at_full_stops, book.sections))) for book in books]
     found = red(measure(assistant_over(settings, opened(settings, broken, "broken"))), baseline)
     assert {("zh", "citation_precision"), ("zh", "citation_recall")} <= found
-    assert not found & {("en", "citation_precision"), ("en", "citation_recall")}
+    assert not found & {("en", "citation_recall"), ("en", "first_section"), ("en", "accuracy")}
     assert not found & both("language")
 
 
