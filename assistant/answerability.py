@@ -27,7 +27,7 @@ ANSWERABLE = (
     -1.56, 1.40, -4.21,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.25
+THRESHOLD = 0.27
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
