@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 
 from corpus.sentences import split_sentences
 from index.embedders.base import Embedder
-from index.training.asking import crude_question
+from index.training.asking import WORTH, crude_question
 from index.training.batches import gloss_text
 from index.training.data import Pair, Question, TrainingError
 from index.types import Vectors
@@ -26,7 +26,6 @@ _NEAR = 24  # passages most like the question that negatives are drawn from
 _SILENT = 0.3  # share of groups that do not hold the answer
 _RUN = 7  # sentences of parallel text in a passage
 _LEAST = 400  # pairs of a set whose lines are taken to follow each other
-_WORTH = 40  # letters of an English sentence worth asking about
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ def parallel_groups(sets: Mapping[str, Sequence[Pair]], rng: random.Random) -> I
     if not names:
         raise TrainingError(
             f"none of {len(sets)} sets of parallel text can be asked about",
-            hint=f"give one of more than {_LEAST} human translations with sentences of {_WORTH} letters",
+            hint=f"give one of more than {_LEAST} human translations with sentences of {WORTH} letters",
         )
     weights = [min(len(sets[name]), 12_000) ** 0.5 for name in names]
     while True:
@@ -160,7 +159,7 @@ def parallel_groups(sets: Mapping[str, Sequence[Pair]], rng: random.Random) -> I
         asked, told = rng.choices((("en", "en"), ("en", "zh"), ("zh", "en"), ("zh", "zh")), (0.4, 0.38, 0.14, 0.08))[0]
         place = rng.randrange(len(run))
         question = crude_question(getattr(run[place], asked), asked, rng)
-        if not question or len(run[place].en) < _WORTH:
+        if not question or len(run[place].en) < WORTH:
             continue
         passages = []
         for _ in range(2):
@@ -178,4 +177,4 @@ def parallel_groups(sets: Mapping[str, Sequence[Pair]], rng: random.Random) -> I
 def _is_long(name: str, pairs: Sequence[Pair]) -> bool:
     if len(pairs) <= _LEAST or name.endswith("_mt"):
         return False
-    return any(len(pair.en) >= _WORTH for pair in pairs)
+    return any(len(pair.en) >= WORTH for pair in pairs)

@@ -213,9 +213,10 @@ class Recipe:
         """Write the models to their folders; what was not trained further stays as it is packaged."""
         rows, checkpoint = self.work / "static-rows.npy", self.work / "student.ckpt"
         if self.start is None or rows.is_file():
-            vocabulary = self.vocabulary("static") if self.start is None else None
-            tokenizer = build_tokenizer(vocabulary.pieces, max_length=None) if vocabulary else None
-            tokenizer = tokenizer or load_static(models / "mekong-static")[0]
+            if self.start is None:
+                tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
+            else:
+                tokenizer, _ = load_static(self.start / "mekong-static")
             package_static(models / "mekong-static", load_rows(rows), tokenizer)
         if self.start is None or checkpoint.is_file():
             package_student(models / "mekong", self.student())
