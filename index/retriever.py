@@ -95,7 +95,9 @@ class Retriever:
             Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
             for name, score in fused
         ]
-        return (self._compared(query, self._mixed(hits)) if legs == "hybrid" else hits)[:k]
+        if legs == "hybrid" and self.comparer is not None and hits:
+            hits = self._compared(query, self._mixed(hits), self.comparer)
+        return hits[:k]
 
     def _mixed(self, hits: Sequence[Hit]) -> list[Hit]:
         """The hits, the best of each language among those that are compared.
@@ -113,17 +115,15 @@ class Retriever:
         among = set(first)
         return [hits[place] for place in [*first, *(place for place in range(len(hits)) if place not in among)]]
 
-    def _compared(self, query: str, hits: Sequence[Hit]) -> list[Hit]:
+    def _compared(self, query: str, hits: Sequence[Hit], comparer: Comparer) -> list[Hit]:
         """The best hits in the order that they take once the sentence most like the question counts."""
         best, rest = list(hits[: self._fusion.compared]), hits[self._fusion.compared :]
-        if self.comparer is None or not best:
-            return list(hits)
         told = [
             (place, sentence_text(hit.passage.section, unit))
             for place, hit in enumerate(best)
             for unit in hit.passage.units
         ]
-        likeness = self.comparer.likeness(query, [text for _, text in told])
+        likeness = comparer.likeness(query, [text for _, text in told])
         for place, found in groupby(zip(told, likeness, strict=True), key=lambda pair: pair[0][0]):
             value = max(0.0, *(float(each) for _, each in found))
             best[place] = replace(best[place], score=best[place].score + self._fusion.likeness * value, likeness=value)
