@@ -53,7 +53,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\d\s*(?:km(?![²2/])|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
         (
-            r"多少次|几次|how (?:many times|often)",
+            r"多少次|(?<!第)几次|how (?:many times|often)",
             rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly",
         ),
         (
@@ -147,6 +147,7 @@ _FULL_NAME = re.compile(
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
     re.I,
 )
+_WHO = re.compile(r"谁(?!的)|^(?:\w+[,.]? ){0,2}who\b(?! do| should| can)", re.I)
 _SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")
 
 
@@ -155,6 +156,8 @@ def expected(question: str) -> re.Pattern[str] | None:
     if _FULL_NAME.search(question) and (short := _SHORT.search(question)):
         # "Full Name (SHORT)", or in the Chinese manner 中文名（Full Name, SHORT）
         return re.compile(rf"[(（][^()（）]*\b{short[0]}\b[^()（）]*[)）]|\b{short[0]}\b\s*[(（][^()（）]{{6,}}[)）]")
+    if _WHO.search(question):  # "谁发明了电话": whoever it was is no telephone number
+        return None
     return next((wanted for asked, wanted in _EXPECTED if asked.search(question)), None)
 
 
@@ -162,5 +165,5 @@ def asking(question: str) -> str:
     """The words of `question` that ask for a form: "how much does", "stands for"; empty where none does."""
     if _FULL_NAME.search(question) and _SHORT.search(question):
         return " ".join(match[0] for match in _FULL_NAME.finditer(question))
-    found = next((asked for asked, _ in _EXPECTED if asked.search(question)), None)
+    found = None if _WHO.search(question) else next((asked for asked, _ in _EXPECTED if asked.search(question)), None)
     return " ".join(match[0] for match in found.finditer(question)) if found else ""

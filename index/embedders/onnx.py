@@ -17,6 +17,7 @@ from index.errors import EmbedderError
 from index.types import Vectors
 
 GRAPH = "model.onnx"
+TURN = "2_Dense/model.safetensors"
 WORDS = "embeddings.word_embeddings.weight"
 PIECES_A_BATCH = 4096
 _SHARED = {
@@ -93,6 +94,8 @@ class OnnxEmbedder:
         self._words = tensors.codes(WORDS)
         types = tensors.floats("embeddings.token_type_embeddings.weight")
         self._places = tensors.floats("embeddings.position_embeddings.weight") + types[0]
+        turn = self._folder / TURN
+        self._turn = np.ascontiguousarray(SafeTensors(turn).floats("linear.weight").T) if turn.is_file() else None
         self._session = open_session(self._folder / GRAPH, layer_weights(tensors), threads)
 
     @property
@@ -103,7 +106,8 @@ class OnnxEmbedder:
     @cached_property
     def fingerprint(self) -> str:
         """A digest that changes when the vectors it makes would change."""
-        return files_digest(self._folder, (WEIGHTS, TOKENIZER, GRAPH))
+        turn = () if self._turn is None else (TURN,)
+        return files_digest(self._folder, (WEIGHTS, TOKENIZER, GRAPH, *turn))
 
     @property
     def dim(self) -> int:
@@ -138,7 +142,7 @@ class OnnxEmbedder:
         for rows in batches_by_length(ids):
             hidden, mask = self._run([ids[i] for i in rows])
             out[rows] = np.einsum("tph,tp->th", hidden, mask.astype(np.float32)) / mask.sum(axis=1, keepdims=True)
-        return unit_rows(out)
+        return unit_rows(out if self._turn is None else out @ self._turn)
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         whole = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(list(texts))]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embedders.base import Embedder
+from index.embedders.truncated import TruncatedEmbedder
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "mekong"
 _STATIC = "mekong-static"
+_BUNDLED = (DEFAULT, _STATIC)
 
 
 def bundled_model(name: str) -> Path:
@@ -34,19 +36,15 @@ def bundled_model(name: str) -> Path:
 def load_embedder(name: str = DEFAULT, *, allow_download: bool = False) -> Embedder:
     """The embedder called `name`: a bundled one, `hashing`, or any sentence-transformers model by name or path.
 
-    Raises `EmbedderError` where it cannot be loaded.
+    `mekong@128` cuts the vectors of each bundled model to 128 columns. Raises `EmbedderError` where it cannot be
+    loaded.
     """
+    base, cut, dims = name.partition("@")
+    if base in _BUNDLED and cut:
+        return _bundled(base, _columns(name, dims))
     match name:
-        case "mekong":
-            from index.embedders.joined import JoinedEmbedder
-            from index.embedders.onnx import OnnxEmbedder
-            from index.embedders.static import StaticEmbedder
-
-            return JoinedEmbedder(OnnxEmbedder(bundled_model(name)), StaticEmbedder(bundled_model(_STATIC)), name=name)
-        case "mekong-static":
-            from index.embedders.static import StaticEmbedder
-
-            return StaticEmbedder(bundled_model(name))
+        case "mekong" | "mekong-static":
+            return _bundled(name, None)
         case "hashing":
             from index.embedders.hashing import HashingEmbedder
 
@@ -57,21 +55,46 @@ def load_embedder(name: str = DEFAULT, *, allow_download: bool = False) -> Embed
             return SentenceTransformerEmbedder(name, allow_download=allow_download)
 
 
-def load_words(embedder: Embedder | None = None) -> WordVectors:
-    """Vectors of single words: the bundled static model, that of `embedder` where it has it in it."""
+def _columns(name: str, dims: str) -> int:
+    if not dims.isdecimal():
+        raise EmbedderError(
+            f"the embedder {name!r} has no number of dimensions after `@`", hint="write it as in `mekong@128`"
+        )
+    return int(dims)
+
+
+def _bundled(name: str, dim: int | None) -> Embedder:
+    from index.embedders.joined import JoinedEmbedder
+    from index.embedders.onnx import OnnxEmbedder
+    from index.embedders.static import StaticEmbedder
+
+    parts: list[Embedder] = [StaticEmbedder(bundled_model(_STATIC))]
+    if name == DEFAULT:
+        parts.insert(0, OnnxEmbedder(bundled_model(name)))
+    if dim is not None:
+        parts = [TruncatedEmbedder(part, dim) for part in parts]
+    whole = name if dim is None else f"{name}@{dim}"
+    return parts[0] if len(parts) == 1 else JoinedEmbedder(parts[0], parts[1], name=whole)
+
+
+def _parts(embedder: Embedder | None) -> list[Embedder]:
+    """The embedders that `embedder` is made of, whole."""
     from index.embedders.joined import JoinedEmbedder
 
-    parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
-    return next((part for part in parts if part is not None and part.name == _STATIC), None) or load_embedder(_STATIC)
+    found = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
+    return [part.whole if isinstance(part, TruncatedEmbedder) else part for part in found if part is not None]
+
+
+def load_words(embedder: Embedder | None = None) -> WordVectors:
+    """Vectors of single words: the bundled static model, that of `embedder` where it has it in it."""
+    return next((part for part in _parts(embedder) if part.name == _STATIC), None) or load_embedder(_STATIC)
 
 
 def load_interaction(embedder: Embedder | None = None) -> LateInteraction:
     """The bundled comparison word by word, over the encoder that `embedder` has in it where it has the bundled one."""
-    from index.embedders.joined import JoinedEmbedder
     from index.embedders.onnx import OnnxEmbedder
     from index.interaction import LateInteraction
 
     folder = bundled_model(DEFAULT)
-    parts = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
-    same = (part for part in parts if isinstance(part, OnnxEmbedder) and part.name == DEFAULT)
+    same = (part for part in _parts(embedder) if isinstance(part, OnnxEmbedder) and part.name == DEFAULT)
     return LateInteraction(folder, next(same, None) or OnnxEmbedder(folder))

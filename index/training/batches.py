@@ -24,7 +24,7 @@ from index.training.data import (
 )
 from index.training.tokenizer import HAN
 
-_SHARES = {"sentences": 0.36, "passages": 0.14, "words": 0.08, "questions": 0.18, "asked": 0.16, "english": 0.08}
+_SHARES = {"sentences": 0.32, "passages": 0.12, "words": 0.06, "questions": 0.18, "asked": 0.26, "english": 0.06}
 
 
 @dataclass(frozen=True, slots=True)

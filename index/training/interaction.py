@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from index.embedders.onnx import OnnxEmbedder
 from index.interaction import INTERACTION
+from index.training.axes import principal_axes
 from index.training.data import TrainingError
 from index.training.reading import Group
 
@@ -86,12 +87,6 @@ class InteractionModel(nn.Module):
         return out
 
 
-def principal_axes(rows: Tensor, dim: int) -> Tensor:
-    """The axes of most variance, by which the projection starts, shape (dim, width); fewer where there are no more."""
-    axes: Tensor = torch.linalg.svd(rows - rows.mean(0), full_matrices=False).Vh
-    return axes[:dim]
-
-
 class WordEncoder:
     """Word vectors of texts, each text read once."""
 
@@ -150,7 +145,7 @@ def train_interaction(
     torch.manual_seed(plan.seed)
     rng = random.Random(plan.seed)
     some = torch.cat([e.question for e in rng.sample(encoded, min(2000, len(encoded)))]).float()
-    model = InteractionModel(some.shape[1], plan.dim, principal_axes(some, plan.dim))
+    model = InteractionModel(some.shape[1], plan.dim, torch.from_numpy(principal_axes(some.numpy(), plan.dim)))
     optimizer = torch.optim.AdamW(model.parameters(), lr=plan.rate, weight_decay=0.01)
     steps = max(1, plan.passes * len(encoded) // plan.groups)
     # a cycle of ten steps or fewer has no beginning

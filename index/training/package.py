@@ -76,13 +76,26 @@ def package_static(folder: Path, table: Vectors, tokenizer: Tokenizer) -> None:
     put_in_place(folder, write)
 
 
+def write_turn(folder: Path, axes: Vectors) -> None:
+    """Write the turn to other axes, without bias and activation, as sentence-transformers reads it."""
+    rows, columns = axes.shape
+    identity = "torch.nn.modules.linear.Identity"
+    settings = {"in_features": columns, "out_features": rows, "bias": False, "activation_function": identity}
+    write_json(folder / "config.json", settings)
+    safetensors.numpy.save_file({"linear.weight": np.ascontiguousarray(axes)}, folder / "model.safetensors")
+    (folder / "model.safetensors").chmod(0o644)
+
+
 def to_float8(tensor: Tensor) -> Tensor:
     """The nearest float8 E4M3FN numbers."""
     return tensor.detach().float().clamp(-448, 448).to(torch.float8_e4m3fn)
 
 
-def package_student(folder: Path, student: Encoder) -> None:
-    """Write the transformer: matrices in float8, the rest in float32, and the graph for onnxruntime."""
+def package_student(folder: Path, student: Encoder, axes: Vectors) -> None:
+    """Write the transformer: matrices in float8, the rest in float32, and the graph for onnxruntime.
+
+    `axes`, shape (hidden, hidden), are those that its vectors are turned to.
+    """
 
     def write(fresh: Path) -> None:
         bert, config = student.bert, student.bert.config
@@ -110,9 +123,10 @@ def package_student(folder: Path, student: Encoder) -> None:
         names = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": length, **SPECIAL_NAMES}
         write_json(fresh / "tokenizer_config.json", names)
         write_json(fresh / "sentence_bert_config.json", {"max_seq_length": length, "do_lower_case": False})
-        _modules(fresh, "Transformer", "Pooling", "Normalize")
+        _modules(fresh, "Transformer", "Pooling", "Dense", "Normalize")
         pooling = {"word_embedding_dimension": config.hidden_size, "pooling_mode_mean_tokens": True}
         write_json(fresh / "1_Pooling" / "config.json", pooling)
+        write_turn(fresh / "2_Dense", axes)
         shape = Shape(
             config.hidden_size,
             config.intermediate_size,

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder, load_tokenizer
+from index.training.axes import principal_axes
 from index.training.batches import Material, draw_batches
 from index.training.data import (
     Dictionary,
@@ -32,7 +33,7 @@ from index.training.data import (
     vocabulary_texts,
 )
 from index.training.distill import DistillPlan, Trainer, initial_rows, train_student
-from index.training.encoder import Encoder, load_student, load_teacher, new_student
+from index.training.encoder import Encoder, encode, load_student, load_teacher, new_student
 from index.training.evaluate import evaluate_all
 from index.training.glosses import best_glosses, blend_neighbours
 from index.training.interaction import (
@@ -83,6 +84,7 @@ class Sizes:
     batch: int = 64
     static_batch: int = 1024
     gloss_pairs: int = 250_000
+    axis_pairs: int = 4_000  # pairs of texts by which vectors are turned to their principal axes
     interaction_asked: int = 9_000  # groups of the question sets
     interaction_parallel: int = 5_000  # groups of parallel text
     interaction_held_out: int = 400  # questions that late interaction is measured on, not trained on
@@ -217,9 +219,17 @@ class Recipe:
                 tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
             else:
                 tokenizer, _ = load_static(self.start / "mekong-static")
-            package_static(models / "mekong-static", load_rows(rows), tokenizer)
+            table = load_rows(rows)
+            vectors = Bag(tokenizer, table)(self._axis_texts()).detach().numpy()
+            package_static(models / "mekong-static", table @ principal_axes(vectors).T, tokenizer)
         if self.start is None or checkpoint.is_file():
-            package_student(models / "mekong", self.student())
+            student = self.student()
+            package_student(models / "mekong", student, principal_axes(encode(student, self._axis_texts())))
+
+    def _axis_texts(self) -> list[str]:
+        """Texts in both languages that the axes of the vectors are chosen by."""
+        pairs = sample_pairs(read_parallel(self.data), random.Random(self.seed))[: self.sizes.axis_pairs]
+        return [text for pair in pairs for text in pair]
 
     def train_interaction(self, models: Path) -> dict[str, float]:
         """Train late interaction on the packaged student in `models`, package it there, and measure it.

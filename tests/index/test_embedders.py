@@ -17,7 +17,9 @@ from index.embedders.base import Embedder
 from index.embedders.hashing import HashingEmbedder
 from index.embedders.joined import JoinedEmbedder
 from index.embedders.onnx import OnnxEmbedder, SafeTensors, float8_values
+from index.embedders.registry import load_embedder, load_interaction, load_words
 from index.embedders.static import StaticEmbedder
+from index.embedders.truncated import TruncatedEmbedder
 from index.errors import EmbedderError
 
 MODELS = Path(__file__).resolve().parents[2] / "index" / "models"
@@ -40,7 +42,7 @@ def packaged(name: str) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module", params=["mekong", "mekong-static", "joined", "hashing"])
+@pytest.fixture(scope="module", params=["mekong", "mekong-static", "joined", "hashing", "truncated"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
     match request.param:
         case "mekong":
@@ -49,6 +51,9 @@ def embedder(request: pytest.FixtureRequest) -> Embedder:
             return StaticEmbedder(packaged("mekong-static"))
         case "joined":
             return JoinedEmbedder(StaticEmbedder(packaged("mekong-static")), HashingEmbedder(64), share=0.7)
+        case "truncated":
+            packaged("mekong")
+            return load_embedder("mekong@64")
         case _:
             return HashingEmbedder()
 
@@ -119,6 +124,44 @@ def test_light_loader_agrees_with_sentence_transformers(name: str) -> None:
     theirs = SentenceTransformer(str(folder), device="cpu").encode(texts, normalize_embeddings=True)
     ours = light.embed_passages(texts)
     assert (ours * np.asarray(theirs)).sum(axis=1) == pytest.approx(1.0, abs=5e-4)
+
+
+@pytest.mark.parametrize("name", ["mekong", "mekong-static"])
+def test_truncated_vectors_are_those_of_sentence_transformers(name: str) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    folder = packaged(name)
+    whole = StaticEmbedder(folder) if name.endswith("static") else OnnxEmbedder(folder, threads=1)
+    texts = [text for text in TEXTS if text]
+    theirs = SentenceTransformer(str(folder), device="cpu", truncate_dim=64).encode(texts, normalize_embeddings=True)
+    ours = TruncatedEmbedder(whole, 64).embed_passages(texts)
+    assert (ours * np.asarray(theirs)).sum(axis=1) == pytest.approx(1.0, abs=2e-3)
+
+
+def test_a_truncated_default_cuts_both_of_its_models_and_keeps_them_at_hand_whole() -> None:
+    packaged("mekong")
+    model = load_embedder("mekong@64")
+    assert (model.name, model.dim) == ("mekong@64", 128)
+    assert model.fingerprint not in {load_embedder("mekong").fingerprint, load_embedder("mekong@65").fingerprint}
+    whole = load_words(model)
+    assert isinstance(whole, StaticEmbedder)
+    assert whole.dim > 64
+    assert load_interaction(model).likeness("河流", ["这条河流", "价格"])[0] > 0.5
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mekong@4000", "4000 dimensions are not to be had"),
+        ("mekong-static@3", "3 dimensions are not to be had"),
+        ("mekong@", "no number of dimensions"),
+        ("mekong@half", "no number of dimensions"),
+    ],
+)
+def test_dimensions_that_are_not_to_be_had_are_refused(name: str, said: str) -> None:
+    packaged("mekong")
+    with pytest.raises(EmbedderError, match=said):
+        load_embedder(name)
 
 
 def test_packaged_models_fit_their_size() -> None:

@@ -23,6 +23,7 @@ from index.embedders.static import StaticEmbedder
 from index.interaction import INTERACTION, LateInteraction
 from index.training import data
 from index.training.__main__ import main, parse, run
+from index.training.axes import principal_axes
 from index.training.batches import Batch, Material, draw_batches, gloss_text
 from index.training.charsmap import build_charsmap
 from index.training.data import Pair, Question, TrainingError
@@ -152,7 +153,29 @@ def test_light_loader_equals_the_trained_student_up_to_rounding(workshop: Path) 
     student = make_recipe(workshop, "work").student()
     texts = ["合作公路", "the river flows", "大河大山 and a bank"]
     packaged = OnnxEmbedder(workshop / "models/mekong", threads=1).embed_passages(texts)
-    assert (packaged * encode(student, texts)).sum(axis=1) == pytest.approx(1.0, abs=0.02)
+    trained = encode(student, texts)  # packaged vectors are turned, which leaves cosines as they are
+    assert packaged @ packaged.T == pytest.approx(trained @ trained.T, abs=0.02)
+    assert packaged != pytest.approx(trained, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["mekong", "mekong-static"])
+def test_packaged_vectors_hold_most_in_their_first_columns(workshop: Path, name: str) -> None:
+    folder = workshop / "models" / name
+    model = StaticEmbedder(folder) if name.endswith("static") else OnnxEmbedder(folder, threads=1)
+    pairs = [pair for pairs in data.read_parallel(workshop / "data").values() for pair in pairs]
+    vectors = model.embed_passages([text for pair in pairs for text in pair])
+    spread = vectors.var(axis=0)
+    half = model.dim // 2
+    assert spread[:half].sum() > 2 * spread[half:].sum()
+
+
+def test_principal_axes_are_a_turn_with_the_widest_first() -> None:
+    rng = np.random.default_rng(3)
+    rows = (rng.normal(size=(500, 6)) * [1, 5, 2, 9, 0.1, 3] + 4).astype(np.float32)
+    axes = principal_axes(rows)
+    assert axes @ axes.T == pytest.approx(np.eye(6), abs=1e-5)
+    assert list(np.abs(axes).argmax(axis=1)) == [3, 1, 5, 2, 0, 4]
+    assert principal_axes(rows, 2) == pytest.approx(axes[:2])
 
 
 def test_steps_that_are_done_are_not_done_again(workshop: Path) -> None:
@@ -204,12 +227,14 @@ def test_packaged_models_are_trained_further(workshop: Path) -> None:
     recipe = make_recipe(workshop, "further-work")
     recipe.start = workshop / "models"
     recipe.prepare()
-    before = StaticEmbedder(workshop / "models/mekong-static").embed_passages(["合作公路"])
+    texts = ["合作公路", "the river flows", "大河"]
+    before = StaticEmbedder(workshop / "models/mekong-static").embed_passages(texts)
     start = recipe.trainer().student.state_dict()
     recipe.train_static()
     recipe.package(workshop / "further")
-    after = StaticEmbedder(workshop / "further/mekong-static").embed_passages(["合作公路"])
-    assert 0.5 < float((before * after).sum()) < 1 - 1e-6
+    after = StaticEmbedder(workshop / "further/mekong-static").embed_passages(texts)
+    moved = np.abs(before @ before.T - after @ after.T).max()
+    assert 1e-4 < moved < 0.5
     untouched, packaged = (workshop / name / "mekong/model.safetensors" for name in ("further", "models"))
     assert untouched.read_bytes() == packaged.read_bytes()  # the student was not trained further
     recipe.train_student()

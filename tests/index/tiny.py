@@ -37,7 +37,8 @@ def write_tiny_student(folder: Path) -> None:
         intermediate_size=64,
         initializer_range=0.3,  # so that float8 does not make zeros of it
     )
-    package_student(folder, Encoder(BertModel(config, add_pooling_layer=False), tokenizer))
+    turn = torch.linalg.qr(torch.randn(32, 32)).Q.numpy()
+    package_student(folder, Encoder(BertModel(config, add_pooling_layer=False), tokenizer), turn)
 
 
 def write_tiny_interaction(folder: Path) -> InteractionModel:
