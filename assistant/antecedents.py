@@ -91,6 +91,16 @@ _WHO = (
     re.compile(rf"^who (?P<did>{'|'.join(_WRITERS_EN)}) (?P<of>.{{3,50}}?)\??$", re.I),
     re.compile(r"^who (?:is|was) (?P<who>the .{3,50}?)\??$", re.I),
 )
+_IDENTIFIES = re.compile(
+    r"^(?:what|which)(?:'s| is| was| (?:\w+ ){1,2}(?:is|was)) the (?:\w+ ){0,2}?(?:\w+est|first|last|main|most|only)\b"
+    r"|最[大小早晚长新高多主]|第一个|唯一",
+    re.I,
+)
+_IDENTIFIED = re.compile(
+    r"^(?:It is |It's )?(?:[Tt]he )?(?P<en>[A-Z][\w'’-]+(?: (?:of|and|the|for|on|[A-Z][\w'’-]*))*(?: \([A-Z]{2,}\))?)"
+    r"(?= (?:is|was|are|were)\b|[.,;:]|$)"
+    r"|^(?:是|就是)?(?P<zh>[^，。；：是（(]{2,24})(?:[（(][^）)]*[）)])?(?=是|[，。；]|$)"
+)
 _VAGUE = re.compile(r"什么|哪|谁|多少|\b(?:it|he|she|they|this|that|what|which|who)\b", re.I)
 _PLACED = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:下面|里面|里头|当中|之中|了|一共|总共)+$")
 _LONGEST = 80
@@ -123,6 +133,15 @@ def asked_person(question: str) -> str:
             work = found.get("of") or found.get("of2")
             return f"{work}的作者" if work else found.get("who") or found.get("who2") or ""
     return ""
+
+
+def identified(question: str, said: str) -> str:
+    """What an answer names as the one that was asked for: the largest, the first; empty where it names none."""
+    if not _IDENTIFIES.search(question) or (match := _IDENTIFIED.match(bare(said))) is None:
+        return ""
+    found = match["en"] or match["zh"]
+    is_name = match["zh"] or len(found.split()) > 1
+    return found if is_name and not _VAGUE.search(found) and found not in question else ""
 
 
 def items(said: str) -> list[str]:

@@ -20,6 +20,13 @@ _SERIES = re.compile(
 )
 _NAMED = re.compile(r"(?<![A-Za-z])(?P<name>[A-Z]{2,})[ -]?(?P<num>I{1,3}|IV|V)(?![A-Za-z&])")  # "SEF II"
 
+_NAMED_PHASE = re.compile(  # SEF 的二期, "phase two of the SEF"
+    r"(?<![A-Za-z])(?P<zh>[A-Z]{2,})\s*(?:项目|计划)?的?第?(?P<n>[一二三四五])(?:期|个?阶段)"
+    r"|(?:phase|stage) (?P<num>one|two|three|four|five|[ivx]+|\d+) of (?:the )?(?P<en>[A-Z]{2,})(?![A-Za-z])"
+    r"|(?P<ord>first|second|third|fourth|fifth) (?:phase|stage) of (?:the )?(?P<en2>[A-Z]{2,})(?![A-Za-z])",
+    re.I,
+)
+
 _SHARED = 0.5  # of the words that follow, from which two numbers count the same series
 
 
@@ -57,7 +64,19 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
         if number and words:
             found.append((number, words))
     named = ((ROMAN.index(match["num"].lower()) + 1, match["name"].lower()) for match in _NAMED.finditer(text))
-    return [*found, *((number, frozenset({name})) for number, name in named)]
+    phased = (
+        (_phase(match), next(n for n in match.group("zh", "en", "en2") if n)) for match in _NAMED_PHASE.finditer(text)
+    )
+    of_name = [*named, *((number, name.lower()) for number, name in phased if name.isupper())]
+    return [*found, *((number, frozenset({name})) for number, name in of_name)]
+
+
+def _phase(match: re.Match[str]) -> int:
+    said = next(value for value in match.group("n", "num", "ord") if value).lower()
+    if match["n"]:
+        return parse_number(said) or 0
+    spelled = next((s for s in (ORDINALS, NUMBERS, ROMAN) if said in s), None)
+    return spelled.index(said) + 1 if spelled else int(said) if said.isdigit() else 0
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> float:

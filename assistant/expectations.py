@@ -19,6 +19,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     for asked, wanted in (
         (r"网址|网站|链接|website|web ?(?:site|address|page)|\burl\b", r"https?://|www\."),
         (r"邮箱|电子邮件|电邮|e-?mail", r"@"),
+        (r"传真|\bfax\b", r"传真|\bfax\b"),
         (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
         (
@@ -78,6 +79,10 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"(?:工资|薪水|薪酬|报酬|日薪|月薪)(?:是|有|拿|为)?多少|多少(?:工资|薪水|报酬)"
             r"|\b(?:pay|wages?|salary|salaries) (?:of|was|were|did|do|does)\b",
             _MONEY,
+        ),
+        (
+            r"字数|多少[万千]?字|几[万千]字|word count|character count|how many (?:\w+ )?(?:words|characters)\b",
+            r"\d\s*[千万]?字|字数|\d\s*(?:thousand |million )?(?:words|characters)",
         ),
         (r"多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
         (
@@ -139,6 +144,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"第?几[个项]阶段|哪[几三两]个阶段|which (?:stage|phase)|what (?:stage|phase)", r"阶段|stage|phase"),
     )
 )
+_EXACT = 5  # of the forms, from the first
 _FULL_NAME = re.compile(
     r"全称|全名|缩写|简称|代表什么|什么意思"
     r"|(?<=[A-Za-z])\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
@@ -147,6 +153,12 @@ _FULL_NAME = re.compile(
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
     re.I,
 )
+_PUBLISHER = re.compile(
+    r"谁出版|(?:什么|哪[个家]?)出版社|出版社(?:是|叫)(?:什么|哪|谁)|出版(?:者|方|单位)是"
+    r"|who(?: is|'s| was) the publisher|who published|(?:which|what) (?:publisher|press|publishing)",
+    re.I,
+)
+_PRESS = re.compile(r"出版社(?!的?[地网]址|的?电话)|书局|书店|\b(?:Press|Publishing|Publishers)\b")
 _WHO = re.compile(r"谁(?!的)|^(?:\w+[,.]? ){0,2}who\b(?! do| should| can)", re.I)
 _SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")
 
@@ -156,14 +168,24 @@ def expected(question: str) -> re.Pattern[str] | None:
     if _FULL_NAME.search(question) and (short := _SHORT.search(question)):
         # "Full Name (SHORT)", or in the Chinese manner 中文名（Full Name, SHORT）
         return re.compile(rf"[(（][^()（）]*\b{short[0]}\b[^()（）]*[)）]|\b{short[0]}\b\s*[(（][^()（）]{{6,}}[)）]")
+    if _PUBLISHER.search(question):
+        return _PRESS
     if _WHO.search(question):  # "谁发明了电话": whoever it was is no telephone number
         return None
     return next((wanted for asked, wanted in _EXPECTED if asked.search(question)), None)
+
+
+def is_exact(question: str) -> bool:
+    """True where nothing but the form itself will do: an address on the web, a number to call or to order by."""
+    wanted = expected(question)
+    return any(wanted is exact for _, exact in _EXPECTED[:_EXACT])
 
 
 def asking(question: str) -> str:
     """The words of `question` that ask for a form: "how much does", "stands for"; empty where none does."""
     if _FULL_NAME.search(question) and _SHORT.search(question):
         return " ".join(match[0] for match in _FULL_NAME.finditer(question))
-    found = None if _WHO.search(question) else next((asked for asked, _ in _EXPECTED if asked.search(question)), None)
+    if _PUBLISHER.search(question) or _WHO.search(question):
+        return ""
+    found = next((asked for asked, _ in _EXPECTED if asked.search(question)), None)
     return " ".join(match[0] for match in found.finditer(question)) if found else ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.antecedents import asked_person, items, persons, topic
+from assistant.antecedents import asked_person, identified, items, persons, topic
 from assistant.colloquial import plainly_asked
 from assistant.followup_words import (
     ADVERB,
@@ -230,7 +230,8 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
     back = match or POINTS_BACK.search(question)
     if back and _says_which(question, back):
         return None
-    if match and (thing := topic(before.asked.focus)) and _is_such(match[0], thing):
+    thing = identified(before.asked.focus, before.said) or topic(before.asked.focus)
+    if match and thing and _is_such(match[0], thing):
         thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return _substituted(question, match, thing, before)
     if back:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
 from assistant.evidence import Evidence, EvidenceFinder
-from assistant.expectations import expected
+from assistant.expectations import expected, is_exact
 from assistant.lists import list_around, whole_list
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
@@ -32,12 +32,17 @@ class Selection:
     probability: float
 
 
-def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
-    """The sentences that answer `question`, in reading order within each section, or none."""
+def select(
+    question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder, *, threshold: float = THRESHOLD
+) -> Selection:
+    """The sentences that answer `question`, in reading order within each section, or none.
+
+    None where the probability that the book answers is below `threshold`.
+    """
     if not ranked:
         return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
-    if probability < THRESHOLD:
+    if probability < threshold:
         return Selection((), probability)
     chosen: list[Evidence] = []
     for part in parts_of(question):
@@ -56,7 +61,7 @@ def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> 
     claim = claim_of(question)
     if (claim is not None and claim.form != "other") or "yesno" in question.types:
         return ranked
-    is_sure = probability >= SURE
+    is_sure = probability >= SURE and not is_exact(question.text)
     if differs(question, ranked[0]):
         agreeing = next((e for e in ranked[1:_LOOKED_AT] if _agrees(question, e, ranked[0])), None)
         if agreeing is not None:

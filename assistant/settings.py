@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the server listens on")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="port that the server listens on")
     embedder: str = Field(
-        "mekong", description="`mekong`, `mekong-static`, or a sentence-transformers model by name or path"
+        "mekong",
+        description="`mekong`, `mekong-static`, either with its vectors cut as in `mekong@128`,"
+        " or a sentence-transformers model by name or path",
     )
     allow_download: bool = Field(False, description="fetch a named embedder from its hub if it is not on this machine")
     chat_model: str | None = Field(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.expectations import is_exact
 from assistant.question import Question
 
 
@@ -26,6 +27,12 @@ from assistant.question import Question
         ("How many pages has the book?", "464 pages", "Printed sheets: 29"),
         ("How big a drop has the river?", "Its total drop is 5 167 m.", "It covers 260 km²."),
         ("How big an area has the garden?", "It covers 260 km².", "It is 31 m high."),
+        ("守塔站的传真是多少？", "传真：010-55501", "电话：010-5550123"),
+        ("What is the fax number?", "Fax: 010 55501", "Phone: 010-5550123"),
+        ("全书一共多少字？", "字数：120千字", "印张：8"),
+        ("How many words does it run to?", "Length: 120 thousand words", "Sheets: 8"),
+        ("这本书是谁出版的？", "海角出版社出版", "出版社地址：海角路3号"),
+        ("Who's the publisher?", "Publisher: Cape Press", "Address of the publisher: 3 Cape Road"),
         ("How many print copies were made?", "It was printed in 3,000 copies.", "1st edition, December 2008"),
     ],
 )
@@ -46,3 +53,16 @@ def test_a_measure_asked_for_has_to_be_there(question: str, holding: str, lackin
 )
 def test_the_source_of_a_river_is_no_source_of_a_figure(question: str, about: bool) -> None:
     assert Question.of(question).about_sources is about
+
+
+@pytest.mark.parametrize("question", ["谁发明了电话？", "电话是谁发明的？", "Who invented the telephone?"])
+def test_whoever_is_asked_for_is_no_number(question: str) -> None:
+    assert Question.of(question).holds_expected("电话：010-5550123") == 0.5
+
+
+@pytest.mark.parametrize(
+    ("question", "exact"),
+    [("传真是多少？", True), ("What is the website?", True), ("河有多长？", False), ("谁写的？", False)],
+)
+def test_some_forms_are_told_in_no_other_way(question: str, exact: bool) -> None:
+    assert is_exact(question) is exact

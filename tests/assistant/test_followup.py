@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering import Assistant
-from assistant.antecedents import items, persons, topic
+from assistant.antecedents import identified, items, persons, topic
 from assistant.followup import resolve
 from assistant.types import Message
 from index.embedders.registry import load_embedder
@@ -344,3 +344,30 @@ def test_a_meeting_is_not_taken_for_a_project(words: WordMatcher, before: str, q
 @pytest.mark.parametrize("question", ["换个话题。", "Something else."])
 def test_new_topic_without_a_question_is_no_empty_question(words: WordMatcher, question: str) -> None:
     assert resolve(question, after("桥是哪年修的？"), words).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "found"),
+    [
+        (
+            "What is the largest project?",
+            "The Harbour Light Program (HLP) is the largest. [1]",
+            "Harbour Light Program (HLP)",
+        ),
+        ("Which was the first meeting?", "It was in spring.", ""),
+        ("What is the largest project?", "The largest is this.", ""),
+        ("What is the aim of it?", "The Harbour Light Program is the aim.", ""),
+        ("规模最大的项目是哪个？", "灯塔计划（Harbour Light Program）是规模最大的项目。[1]", "灯塔计划"),
+        ("最大的项目是哪个？", "是灯塔计划。", "灯塔计划"),
+    ],
+)
+def test_what_was_asked_for_by_its_rank_is_found_in_the_answer(question: str, said: str, found: str) -> None:
+    assert identified(question, said) == found
+
+
+def test_it_is_what_the_answer_named_as_the_largest(words: WordMatcher) -> None:
+    before = [
+        Message("user", "What's the largest project on the river?"),
+        Message("assistant", "The Harbour Light Program is the largest project. [1]"),
+    ]
+    assert "Harbour Light Program" in resolve("When did it start?", before, words).focus
