@@ -17,18 +17,19 @@ _COVERED = 0.45  # word match below which a word of the question counts as missi
 _SAME = 0.75  # word match from which two words may well say the same
 _LONG = 12  # words
 _FEW = 3  # sentences
+_BESIDE = 6  # of the best, those of one section bear each other out
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _TITLE = re.compile(r"《([^》]{2,20})》")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
 ANSWERABLE = (
-    0.70, 2.18, -0.40, -0.19, -0.47, 3.23, 1.49, 0.10, -1.45, -1.31, -0.27, -1.43, 2.82, -0.52, -1.26,
-    -1.56, 1.40, -4.21,
+    0.61, 1.21, 0.35, -0.31, -0.24, 0.51, 0.90, 0.17, -0.57, -0.74, -0.04, -0.43, 0.76, 0.36, -0.94,
+    -0.75, 0.69, 0.85, -0.34, -0.76, -0.50, 0.46, 0.52, -2.84,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.27
-SCOPED = 0.2  # where the question itself names the place to look: whoever knows it asks for what stands there
+THRESHOLD = 0.33
+SCOPED = 0.25  # where the question itself names the place to look: whoever knows it asks for what stands there
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
@@ -61,6 +62,12 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
         1.0 if all(e.features.expected == 0.0 for e in ranked[:_FEW]) else 0.0,
         differs(question, best),
         (best.score - (ranked[_FEW].score if len(ranked) > _FEW else 0.0)) / 10,  # how far it stands out
+        best.features.likeness,
+        best.features.listing,
+        0.0 if finder.is_quantified(question, [e.unit.text for e in ranked[:_FEW]]) else 1.0,
+        1.0 if question.types[0] in ("number", "date") else 0.0,
+        1.0 if question.types[0] == "reason" else 0.0,
+        sum(e.section.address == best.section.address for e in ranked[1:_BESIDE]) / (_BESIDE - 1),
     )
 
 

@@ -13,8 +13,8 @@ _TITLED = re.compile(r"《[^》]*》|\b(?:Yearbook|Report|Bulletin|Almanac) (?:o
 # where the name of what is counted ends
 _VERB = r"(?:take|took|was|were|is|are|did|does|do|held|began|begins?|start\w*|happen\w*|in|on|at)\b"
 _SERIES = re.compile(
-    r"第(?P<zh>[一二三四五六七八九十]+|\d+)(?P<unit>[次届期]|个?阶段|部分)(?P<after>[^，。；：、,;:？?在于是哪何]{0,24})"
-    rf"|\b(?P<en>{'|'.join(ORDINALS)})\b(?P<tail>(?:[ -](?!{_VERB})[\w'’]+){{1,6}})"
+    r"第\s*(?P<zh>[一二三四五六七八九十]+|\d+)\s*(?P<unit>[次届期版]|个?阶段|部分)(?P<after>[^，。；：、,;:？?在于是哪何]{0,24})"
+    rf"|\b(?P<en>{'|'.join(ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\b(?P<tail>(?:[ -](?!{_VERB})[\w'’]+){{1,6}})"
     r"|\b(?P<kind>phase|stage|part) (?P<num>one|two|three|four|five|[ivx]+|\d+)\b",
     re.I,
 )
@@ -53,9 +53,12 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
     for match in _SERIES.finditer(text):
         if match["zh"]:
             number = parse_number(match["zh"]) or 0
-            words = frozenset(content_words(match["after"])) or frozenset({match["unit"]})
+            words = frozenset() if match["unit"] == "版" else frozenset(content_words(match["after"]))
+            words = words or frozenset({match["unit"]})
         elif match["en"]:
-            number, words = ORDINALS.index(match["en"].lower()) + 1, frozenset(content_words(match["tail"]))
+            said = match["en"].lower()
+            number = int(said[:-2]) if said[0].isdigit() else ORDINALS.index(said) + 1
+            words = frozenset(content_words(match["tail"]))
         else:
             said = match["num"].lower()
             spelled = next((s for s in (NUMBERS, ROMAN) if said in s), None)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assistant.quantities import asks_how_many, quantified
 from assistant.question import Question
 from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, passage_terms
@@ -23,6 +24,7 @@ _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
+_QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
 
@@ -180,6 +182,13 @@ class EvidenceFinder:
         if not question.counted:
             return 0.0
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
+
+    def is_quantified(self, question: Question, texts: Sequence[str]) -> bool:
+        """False where the question is how many there are of a thing and no text gives a number of it."""
+        if not asks_how_many(question):
+            return True
+        among = list(dict.fromkeys(word for text in texts for word in quantified(text)))
+        return bool(among) and float(self._words.best(question.counted, among).max()) >= _QUANTIFIED
 
     def least_met(self, question: Question, text: str) -> float:
         """How near `text` comes to the words of the question that it meets least, about 0 to 1."""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import re
 
+from assistant.premise_values import CITY_NAMES
+
 _NUMBER = r"(?:\d[\d ,.]*|[一二三四五六七八九十百千万亿两]+)"
 COUNTRY = (
-    "中国|柬埔寨|老挝|缅甸|泰国|越南|日本|韩国|印度|美国|英国|法国|德国|俄罗斯|澳大利亚|加拿大|荷兰|瑞典|芬兰|印度尼西亚|马来西亚|新加坡"
-    "|菲律宾|China|Cambodia|Laos|Lao PDR|Myanmar|Burma|Thailand|Vietnam|Viet Nam|Japan|Korea|India|United States"
+    "中国|柬埔寨|老挝|缅甸|泰国|越南|日本|韩国|印度|美国|英国|法国|德国|俄罗斯|澳大利亚|加拿大|荷兰|瑞典|芬兰"
+    "|印度尼西亚|马来西亚|新加坡"
+    "|菲律宾|西班牙|葡萄牙|意大利|希腊|埃及|巴西|墨西哥|阿根廷|南非|土耳其|伊朗|以色列|巴基斯坦|孟加拉国|尼泊尔"
+    "|斯里兰卡|蒙古|朝鲜|文莱|东帝汶|新西兰|挪威|丹麦|瑞士|奥地利"
+    "|比利时|波兰|乌克兰|China|Cambodia|Laos|Lao PDR|Myanmar|Burma|Thailand|Vietnam|Viet Nam|Japan|Korea|India"
+    "|United States"
     "|Britain|United Kingdom|France|Germany|Russia|Australia|Canada|Netherlands|Sweden|Finland|Indonesia|Malaysia"
-    "|Singapore|Philippines"
+    "|Singapore|Philippines|Spain|Portugal|Italy|Greece|Egypt|Brazil|Mexico|Argentina|South Africa"
+    "|Turkey|Iran|Israel|Pakistan|Bangladesh|Nepal|Sri Lanka|Mongolia|Brunei|New Zealand|Norway|Denmark"
+    "|Switzerland|Austria|Belgium|Poland|Ukraine"
 )
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_CITY = "|".join(CITY_NAMES)
 _MONEY = rf"{_NUMBER}\s*(?:多|余)?[万亿]?\s*(?:美|人民币|欧)?元|(?:USD|RMB|CNY|US\$|\$|¥|€)\s*\d|yuan|dollars?|euros?"
 
 _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
@@ -22,6 +31,19 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"传真|\bfax\b", r"传真|\bfax\b"),
         (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
         (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
+        (
+            r"多大(?:年纪|岁数|岁)|今年多大|岁数|年龄|\bhow old (?:is|was|are|were)\b|\bage of\b",
+            r"\d\s*岁|年龄|出生|生于|\baged?\b|\byears old\b|\bborn\b",
+        ),
+        (
+            r"[失就识入死出覆支成利税合升增]\w{0,3}率|百分率|\b(?:literacy|unemployment|growth|birth|death|mortality"
+            r"|inflation|success|approval|interest|tax|dropout|survival) rate\b",
+            r"%|％|百分之|成\b|per ?cent|\d\s*‰",
+        ),
+        (
+            r"多深|深度|\bhow deep\b|\bdepths?\b",
+            r"深[^，。；]{0,8}\d|\d\s*(?:m|米)[^，。；]{0,4}深|\bdeep\b|\bdepth\b",
+        ),
         (
             r"密度|每平方公里|\bdensit(?:y|ies)\b|densely|\bper (?:square )?k(?:m|ilomet)",
             rf"{_NUMBER}\s*人\s*[/／每]|每平方公里|per (?:km|square)|/\s*km",
@@ -37,7 +59,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             _MONEY,
         ),
         (
-            r"面积|多大(?!年|岁)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is|was) the area of"
+            r"面积|多大(?!年|岁)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is"
+            r"|was) the area of"
             r"|how much (?:land|territory|ground|area)",
             r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
         ),
@@ -84,7 +107,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"字数|多少[万千]?字|几[万千]字|word count|character count|how many (?:\w+ )?(?:words|characters)\b",
             r"\d\s*[千万]?字|字数|\d\s*(?:thousand |million )?(?:words|characters)",
         ),
-        (r"多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
+        (r"(?<![在第])多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
         (
             r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many (?:\w+ ){0,2}copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
@@ -106,8 +129,21 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"哪(?:[两二三四五六七八九十几]个?|些)国家?|which (?:\w+ )?countries|what countries|which nations",
             rf"(?:{COUNTRY}).*(?:{COUNTRY})",
         ),
+        (r"哪(?:一?个)?国家?(?![际家歌])|\b(?:which|what) country\b", COUNTRY),
         (
-            r"哪一?天|几月几[日号]|具体日期|(?:what|which) day|exact date|what date",
+            r"(?:哪一?[种门]|什么)(?:语言|文字)|\b(?:which|what) languages?\b|\bin what language\b",
+            r"[汉英中法俄日韩泰越语]语|[中英法日俄韩泰越老缅]文|\b(?:Chinese|English|French|Japanese|Russian"
+            r"|Thai|Khmer|Lao|Burmese"
+            r"|Vietnamese|languages?)\b",
+        ),
+        (
+            r"什么颜色|哪种颜色|(?:what|which) colou?rs?\b",
+            r"[红黄蓝绿白黑紫橙灰金银褐]|\b(?:red|yellow|blue|green|white|black)\b",
+        ),
+        (r"邮政?编码?|postal code|post ?code|zip code", r"\d{6}|\d{5}"),
+        (r"哪[些几一]?个?村|which villages?", r"村|village"),
+        (
+            r"哪一?(?:天|几天)|几月几[日号]|具体日期|(?:what|which) day|exact date|what date",
             rf"\d+\s*日|\b\d{{1,2}} (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}\b",
         ),
         (r"几月|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
@@ -119,7 +155,8 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"在哪里|在哪儿|何地|什么地方|\bwhere (?:was|were|did|is|does)\b",
-            r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from) (?:the )?[A-Z]",
+            rf"(?:在|于)[^，。]{{0,14}}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from"
+            rf"|near) (?:the )?(?!{_MONTH})(?-i:[A-Z][a-z])",
         ),
         (
             r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)\b"
@@ -130,14 +167,30 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (r"哪个?县|which county", r"县(?!级)|County"),
         (
-            r"哪一?[个座]?大?(?:城市|市)|什么城市|which (?:city|town)|what city",
-            r"市|北京|上海|昆明|金边|曼谷|河内|万象|[A-Z][a-z]+",
+            r"(?:哪一?[个座]?|什么)大?(?:城市|市)|(?:which|what) (?:\w+ )?(?:city|town)\b",
+            rf"[一-鿿]{{2}}市|{_CITY}"
+            rf"|\b(?:in|at|from|near|to) (?!(?:{_MONTH}|{COUNTRY})\b)(?-i:[A-Z][a-z]+)(?! (?:\d|River))",
         ),
         (r"哪[个座]?省|which province", r"省|自治区|Province|Region"),
+        (r"(?:哪一?[家个些]?|什么)(?:国际)?银行|(?:which|what) (?:\w+ )?banks?\b", r"银行|[亚世]行|\bBank\b|\bADB\b"),
         (
-            r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位|公司|银行)"
-            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|bank|department|company|ministry|office"
-            r"|division|unit)",
+            r"(?:哪一?[家个些]?|什么)(?:\w{0,4})公司|(?:which|what) (?:\w+ )?(?:company|companies|firms?"
+            r"|contractors?)\b",
+            r"公司|\b(?:Company|Corporation|Co\.|Ltd|Limited|Inc)\b",
+        ),
+        (
+            r"(?:哪一?[所家个些]?|什么)(?:大学|学校|学院|院校)|(?:which|what) (?:\w+ )?(?:university"
+            r"|universities|college|school)s?\b",
+            r"大学|学院|学校|\b(?:University|College|School|Institute)\b",
+        ),
+        (
+            r"(?:哪一?[家个些份]?|什么)(?:媒体|报纸|报社|电视台)|(?:which|what) (?:\w+ )?(?:newspapers?|media"
+            r"|broadcasters?)\b",
+            r"媒体|[一-鿿]报\b|日报|晚报|电视台|通讯社|\b(?:Daily|Times|Post|News|newspapers?|media|TV)\b",
+        ),
+        (
+            r"哪[个家些]?(?:国际)?(?:机构|组织|部门|单位)"
+            r"|which (?:\w+ )?(?:organi[sz]ation|institution|agency|body|department|ministry|office|division|unit)",
             r"银行|组织|部|司|局|委员会|公司|中心|机构|署|院"
             r"|Bank|Ministry|Organi[sz]ation|Agency|Department|Committee|Company|Administration|Press|Unit",
         ),

@@ -69,6 +69,8 @@ _NAMES: dict[Kind, list[tuple[str, ...]]] = {
     "body": _rows(_BODIES),
 }
 _OF_NAME = {name: (kind, row) for kind, rows in _NAMES.items() for row in rows for name in row}
+CITY_NAMES = tuple(name for row in _NAMES["city"] for name in row)
+"""Cities that are known by name, in both languages."""
 _NAMED = re.compile(
     "(?:South China Sea|南中国海)|"
     + "|".join(

@@ -22,7 +22,8 @@ COUNT = re.compile(
 LIST = re.compile(
     rf"(?:哪些|哪几个?|哪[一二三四五六七八九十两]个?|什么|所有的?|全部)\s*(?P<zh>{NOUN})"
     rf"|(?:列出|列举|罗列)(?:.{{0,16}}?)(?P<zh2>{NOUN})"
-    rf"|\b(?:which|what|all)\s+(?:are\s+)?(?:the\s+)?(?:two |three |four |five |six |main )?(?P<en>{NOUN})\b|\blist\s+(?:me\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+)?(?P<en2>{NOUN})\b",
+    rf"|\b(?:which|what|all)\s+(?:are\s+)?(?:the\s+)?(?:two |three |four |five |six |main )?(?P<en>{NOUN})\b"
+    rf"|\blist\s+(?:me\s+)?(?:all\s+)?(?:of\s+)?(?:the\s+)?(?P<en2>{NOUN})\b",
     re.I,
 )
 CONTENTS = re.compile(

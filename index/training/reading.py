@@ -156,7 +156,7 @@ def parallel_groups(sets: Mapping[str, Sequence[Pair]], rng: random.Random) -> I
         pairs = sets[rng.choices(names, weights)[0]]
         start = rng.randrange(len(pairs) - 120)
         run = pairs[start : start + rng.randint(3, _RUN)]
-        asked, told = rng.choices((("en", "en"), ("en", "zh"), ("zh", "en"), ("zh", "zh")), (0.4, 0.38, 0.14, 0.08))[0]
+        asked, told = rng.choices((("en", "en"), ("en", "zh"), ("zh", "en"), ("zh", "zh")), (0.3, 0.34, 0.26, 0.1))[0]
         place = rng.randrange(len(run))
         question = crude_question(getattr(run[place], asked), asked, rng)
         if not question or len(run[place].en) < WORTH:

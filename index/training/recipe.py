@@ -85,8 +85,8 @@ class Sizes:
     static_batch: int = 1024
     gloss_pairs: int = 250_000
     axis_pairs: int = 4_000  # pairs of texts by which vectors are turned to their principal axes
-    interaction_asked: int = 9_000  # groups of the question sets
-    interaction_parallel: int = 5_000  # groups of parallel text
+    interaction_asked: int = 8_500  # groups of the question sets
+    interaction_parallel: int = 6_500  # groups of parallel text
     interaction_held_out: int = 400  # questions that late interaction is measured on, not trained on
 
 
