@@ -216,6 +216,23 @@ _WHO = re.compile(r"谁(?!的)|^(?:\w+[,.]? ){0,2}who\b(?! do| should| can)", re
 _SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")
 
 
+_AGENT = re.compile(  # somebody, or a body that does things
+    rf"{COUNTRY}|由|[总部司局处院校行社厂店团]长?|公司|视觉|政府|组织|国家|民众|专家|编|作者|署名|先生|女士|代表"
+    rf"|人员|委员|小组|各国"
+    r"|(?:[是为叫名：:]|^)\s*[一-鿿]{2,3}(?=$|[\s，。；、（(])|\bby\b"
+    r"|(?-i:[A-Z][a-z]+ [A-Z][a-z]+)|\b(?:Premier|Minister|Director|editor(?!-in-chief's|'s)|author|Bank|ADB|Company|Press"
+    r"|Department|Ministry"
+    r"|Group|government|countries|people|experts?|bookstores?|members?)\b",
+    re.I,
+)
+
+
+def is_met(question: str, sentence: str) -> bool | None:
+    """Whether `sentence` holds the form that `question` needs, somebody where it asks who; None where it needs none."""
+    wanted = expected(question) or (_AGENT if _WHO.search(question) else None)
+    return None if wanted is None else bool(wanted.search(sentence))
+
+
 def expected(question: str) -> re.Pattern[str] | None:
     """The form that a sentence must hold to answer `question`; None where nothing particular is expected."""
     if _FULL_NAME.search(question) and (short := _SHORT.search(question)):

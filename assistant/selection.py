@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
 from assistant.evidence import Evidence, EvidenceFinder
-from assistant.expectations import expected, is_exact
+from assistant.expectations import is_exact, is_met
 from assistant.lists import list_around, whole_list
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
@@ -66,8 +66,9 @@ def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> 
         agreeing = next((e for e in ranked[1:_LOOKED_AT] if _agrees(question, e, ranked[0])), None)
         if agreeing is not None:
             ranked = [agreeing, *(e for e in ranked if e is not agreeing)]
-    if expected(question.text) is not None and not (question.about_footnotes or question.about_sources):
-        holding = next((e for e in ranked[:_LOOKED_AT] if e.features.expected == 1.0), None)
+    needs_form = is_met(question.text, ranked[0].unit.text) is not None
+    if needs_form and not (question.about_footnotes or question.about_sources):
+        holding = next((e for e in ranked[:_LOOKED_AT] if is_met(question.text, e.unit.text)), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:
             return ranked if is_sure else []
         ranked = [holding, *(e for e in ranked if e is not holding)]

@@ -154,7 +154,7 @@ def main(
             help="Question files to fit on, the bundled one by default; never one that is reported as unseen."
         ),
     ] = None,
-    ridge: Annotated[float, typer.Option(min=0.0, help="How strongly the weights are held back.")] = 0.01,
+    ridge: Annotated[float, typer.Option(min=0.0, help="How strongly the weights are held back.")] = 0.001,
 ) -> None:
     """Fit on a question set over the bundled text and print the weights with their cross-validated errors."""
     import tempfile

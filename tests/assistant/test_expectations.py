@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.expectations import is_exact
+from assistant.expectations import is_exact, is_met
 from assistant.question import Question
 
 
@@ -82,3 +82,19 @@ def test_whoever_is_asked_for_is_no_number(question: str) -> None:
 )
 def test_some_forms_are_told_in_no_other_way(question: str, exact: bool) -> None:
     assert is_exact(question) is exact
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "met"),
+    [
+        ("Who invented the telephone?", "Telephone of the editor's office: 010-5550123", False),
+        ("Who edited it?", "Responsible editor: He Hai (何海)", True),
+        ("谁是责任编辑？", "责任编辑：何海", True),
+        ("谁发明了电话？", "电话：010-5550123", False),
+        ("谁提供了灯塔？", "灯塔由港务局提供。", True),
+        ("河有多长？", "长4 880 km。", True),
+        ("它讲了什么？", "它讲了灯塔。", None),
+    ],
+)
+def test_somebody_is_needed_where_the_question_is_who(question: str, sentence: str, met: bool | None) -> None:
+    assert is_met(question, sentence) is met
