@@ -220,7 +220,8 @@ _AGENT = re.compile(  # somebody, or a body that does things
     rf"{COUNTRY}|由|[总部司局处院校行社厂店团]长?|公司|视觉|政府|组织|国家|民众|专家|编|作者|署名|先生|女士|代表"
     rf"|人员|委员|小组|各国"
     r"|(?:[是为叫名：:]|^)\s*[一-鿿]{2,3}(?=$|[\s，。；、（(])|\bby\b"
-    r"|(?-i:[A-Z][a-z]+ [A-Z][a-z]+)|\b(?:Premier|Minister|Director|editor(?!-in-chief's|'s)|author|Bank|ADB|Company|Press"
+    r"|(?-i:[A-Z][a-z]+ [A-Z][a-z]+)|\b(?:Premier|Minister|Director|editor(?!-in-chief's|'s)|author|Bank|ADB"
+    r"|Company|Press"
     r"|Department|Ministry"
     r"|Group|government|countries|people|experts?|bookstores?|members?)\b",
     re.I,

@@ -40,7 +40,11 @@ from assistant.question import Question
         ("港湾有多深？", "港湾水深12米。", "港湾长12 km。"),
         ("How deep is the harbour?", "It is 12 m deep.", "It is 12 km long."),
         ("灯塔在哪座城市？", "灯塔位于海州市。", "灯塔有3层。"),
-        ("In which city is the office?", "The office is in Havenport.", "The Harbour Fund (HF) is the largest in years."),
+        (
+            "In which city is the office?",
+            "The office is in Havenport.",
+            "The Harbour Fund (HF) is the largest in years.",
+        ),
         ("Where is the office?", "The office is in Havenport.", "The fund is the largest in years."),
         ("哪家银行贷的款？", "世行提供贷款。", "施工单位执行了部里的规定。"),
         ("Which company built it?", "Built by Cape Limited.", "Built by the ministry."),
