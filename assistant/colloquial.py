@@ -39,6 +39,13 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![一-鿿])上哪儿?(?=[找查看买])", "在哪里"),
         (r"哪儿|哪块(?=$|[，,。?？呢])", "哪里"),
         (r"有几(?=口人|个人)", "有多少"),
+        # what leads up to a question
+        (
+            r"^(?:i|quick|hi|hello|hey|just|one|question|sorry|please|simple|short)\b(?![^:]*\b(?:things"
+            r"|questions|points)\b)"
+            r"[^:?]{0,40}:\s+(?=(?:who|what|when|where|which|how|why|name|list|is|are|was|were|do|does|did|can)\b)",
+            "",
+        ),
         (r"what['’]s\b", "what is"),
         (r"who['’]s\b", "who is"),
         (r"where['’]s\b", "where is"),

@@ -32,6 +32,9 @@ from assistant.colloquial import plainly_asked
         ("At what time does the market open?", "when does the market open?"),
         ("How come the fish died?", "why the fish died?"),
         ("What for?", "why?"),
+        ("I only have a minute: which fish are rare?", "which fish are rare?"),
+        ("One question: are there two things to see?", "are there two things to see?"),
+        ("Just two things: when was it, and who was it?", "Just two things: when was it, and who was it?"),
     ],
 )
 def test_what_asks_is_put_plainly(asked: str, plain: str) -> None:
