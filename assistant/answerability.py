@@ -24,12 +24,12 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
 ANSWERABLE = (
-    0.61, 1.21, 0.35, -0.31, -0.24, 0.51, 0.90, 0.17, -0.57, -0.74, -0.04, -0.43, 0.76, 0.36, -0.94,
-    -0.75, 0.69, 0.85, -0.34, -0.76, -0.50, 0.46, 0.52, -2.84,
+    0.88, 2.91, -0.42, 0.19, 0.10, 1.28, 2.09, 0.59, -0.84, -1.09, -0.02, -0.50, 1.86, -0.45,
+    -1.69, -2.25, 1.22, 2.07, -1.03, -2.31, -0.35, 1.18, 0.76, -6.56,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.33
-SCOPED = 0.25  # where the question itself names the place to look: whoever knows it asks for what stands there
+THRESHOLD = 0.24
+SCOPED = 0.18  # where the question itself names the place to look: whoever knows it asks for what stands there
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
