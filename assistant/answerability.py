@@ -29,7 +29,6 @@ ANSWERABLE = (
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.24
-SCOPED = 0.18  # where the question itself names the place to look: whoever knows it asks for what stands there
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 

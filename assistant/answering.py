@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer_texts import ANSWER
-from assistant.answerability import SCOPED, THRESHOLD
 from assistant.errors import ChatModelError, QuestionError
 from assistant.evidence import EvidenceFinder
 from assistant.followup import Standalone, resolve
@@ -145,7 +144,7 @@ class Assistant:
         hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
         meter.lap("retrieve")
         ranked = self._finder.find(question, hits)
-        selection = select(question, ranked, self._finder, threshold=SCOPED if inside else THRESHOLD)
+        selection = select(question, ranked, self._finder)
         verdict = self._premises.check(question, selection.sentences, ranked)
         sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
         statements = [*told, *extract(sentences, lang, self._index.library)]

@@ -155,8 +155,17 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"在哪里|在哪儿|何地|什么地方|\bwhere (?:was|were|did|is|does)\b",
-            rf"(?:在|于)[^，。]{{0,14}}(?:市|省|县|州|京|海|山|国)|\b(?:in|at|from"
-            rf"|near) (?:the )?(?!{_MONTH})(?-i:[A-Z][a-z])",
+            r"(?:在|于)[^，。]{0,14}(?:市|省|县|州|京|海|山|国)|https?://|www\."
+            rf"|\b(?:in|at|from|near) (?:the )?(?!{_MONTH})(?-i:[A-Z][a-z])"
+            r"|\b(?:near|beside|behind|under|along|between|outside|inside|opposite|above|below)\b"
+            r"|\bat (?!present|least|most|last|first|all\b|once|the (?:same|moment|beginning|end of \d))"
+            r"|\b(?:in|on|to|from) (?:the|a|an|its|his|her) (?:[\w-]+ ){0,2}?(?:city|town|village|county"
+            r"|province|country|region"
+            r"|areas?|north|south|east|west|hall|house|tower|building|office|museum|harbou?r|valley|mountains?"
+            r"|sea|river"
+            r"|basin|garden|room|library|court|capital|middle|cent(?:re|er)|bank|side|coast|shore|border|hill"
+            r"|island|edge"
+            r"|corner|floor|page|wall|pier|bay|lake|forest|station|market|bridge|cover)\b",
         ),
         (
             r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)\b"

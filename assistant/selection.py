@@ -21,6 +21,7 @@ _TIE = 0.95  # share of the best score from which a second sentence is as likely
 _MOST = 3
 _WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
 _LOOKED_AT = 8  # sentences, for one that holds the form asked for
+_NUMBERED = 3  # sentences, one of which has to give a number of what is counted
 _HOLDING = 0.8  # share of the best score that it must have
 
 
@@ -32,26 +33,23 @@ class Selection:
     probability: float
 
 
-def select(
-    question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder, *, threshold: float = THRESHOLD
-) -> Selection:
-    """The sentences that answer `question`, in reading order within each section, or none.
-
-    None where the probability that the book answers is below `threshold`.
-    """
+def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
+    """The sentences that answer `question`, in reading order within each section, or none."""
     if not ranked:
         return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
-    if probability < threshold:
+    if probability < THRESHOLD:
         return Selection((), probability)
     chosen: list[Evidence] = []
     for part in parts_of(question):
-        of_part = _fit(part, ranked if part is question else _reranked(part, ranked, finder), probability)
+        of_part = _fit(part, ranked if part is question else _reranked(part, ranked, finder), finder, probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
     return Selection(tuple(_expanded(question, chosen)), probability)
 
 
-def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> Sequence[Evidence]:
+def _fit(
+    question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder, probability: float
+) -> Sequence[Evidence]:
     """The sentences, one that holds the form asked for first; none where none likely does and the book may be silent.
 
     One that speaks of the year asked for, or of that one of a series, goes before one that speaks of another.
@@ -72,6 +70,8 @@ def _fit(question: Question, ranked: Sequence[Evidence], probability: float) -> 
         if holding is None or holding.score < _HOLDING * ranked[0].score:
             return ranked if is_sure else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
+    if not is_sure and not finder.is_quantified(question, [e.unit.text for e in ranked[:_NUMBERED]]):
+        return []
     return [] if differs(question, ranked[0]) else ranked
 
 
