@@ -28,7 +28,7 @@ ANSWERABLE = (
     -1.69, -2.25, 1.22, 2.07, -1.03, -2.31, -0.35, 1.18, 0.76, -6.56,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.24
+THRESHOLD = 0.22
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 

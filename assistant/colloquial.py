@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.ordinals import ORDINALS
 from corpus.canonical import simplified
 
 _HEAD = "(?<![牵带源码龙巨念镜案])头"  # 牵头, 码头 and the like are words of their own
@@ -59,9 +60,20 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
+_NUMBERED = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=(?: [\w'’]+){0,3}? (?:meeting|summit|session|conference|forum|phase|stage"
+    r"|edition)s?\b)",
+    re.I,
+)
+
+
+def _ordinal(number: int, written: str) -> str:
+    return ORDINALS[number - 1] if 0 < number <= len(ORDINALS) else written
+
+
 def plainly_asked(question: str) -> str:
     """`question` in simplified characters, its question words in their plain form."""
-    text = simplified(question)
+    text = _NUMBERED.sub(lambda match: _ordinal(int(match[1]), match[0]), simplified(question))
     for pattern, plain in _REWORDED:
         text = pattern.sub(plain, text)
     return text

@@ -59,7 +59,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             _MONEY,
         ),
         (
-            r"面积|多大(?!年|岁)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is"
+            r"面积|多大(?!年|岁|开)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is"
             r"|was) the area of"
             r"|how much (?:land|territory|ground|area)",
             r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
@@ -77,7 +77,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"\d\s*(?:km(?![²2/])|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
         ),
         (
-            r"多少次|(?<!第)几次|how (?:many times|often)",
+            r"多少次|(?<!第)几次|how (?:many (?:times|trips|visits|occasions)|often)",
             rf"{_NUMBER}\s*次|\bonce\b|\btwice\b|times\b|每|\bannual|\bevery\b|yearly",
         ),
         (
@@ -107,7 +107,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"字数|多少[万千]?字|几[万千]字|word count|character count|how many (?:\w+ )?(?:words|characters)\b",
             r"\d\s*[千万]?字|字数|\d\s*(?:thousand |million )?(?:words|characters)",
         ),
-        (r"(?<![在第])多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
+        (r"(?<![在第到])多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),
         (
             r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many (?:\w+ ){0,2}copies|print run",
             rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
@@ -210,7 +210,7 @@ _EXACT = 5  # of the forms, from the first
 _FULL_NAME = re.compile(
     r"全称|全名|缩写|简称|代表什么|什么意思"
     r"|(?<=[A-Za-z])\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
-    r"|个什么\w{1,3}|stands? for"
+    r"|个什么\w{1,3}|stands? for|spell(?:ed|s)? out"
     r"|abbreviation|acronym"
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
     re.I,

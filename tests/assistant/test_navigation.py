@@ -20,6 +20,8 @@ def only(answer: Answer) -> tuple[str, str]:
     [
         ("第七次会议的文件从哪一页开始？", "86", "contents:14.1"),
         ("环境工作组第十三次会议在第几页？", "167", "contents:20.1"),
+        ("想看《昆明宣言》，要翻到多少页？", "179", "contents:23.1"),
+        ("What page would I turn to for the working group's 12th meeting?", "157", "contents:19.1"),
         ("《昆明宣言》在目录里的页码是多少？", "179", "contents:23.1"),
         ("On which page does the document of the Seventh Meeting begin?", "86", "contents:14.1"),
         ("What page is the Kunming Declaration on?", "179", "contents:23.1"),
