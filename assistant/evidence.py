@@ -13,7 +13,7 @@ import numpy as np
 from assistant.quantities import asks_how_many, quantified
 from assistant.question import Question
 from corpus.types import Lang, Section, Sentence
-from index.analysis import content_words, passage_terms
+from index.analysis import content_words, fold, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
 from index.sentences import sentence_key, sentence_text
@@ -25,6 +25,8 @@ _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Pri
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
 _QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
+_WORK = re.compile(r"《([^》]{2,40})》")
+_TELLING = 6  # characters of a title by which a longer or shorter form of it is known
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
 
@@ -183,6 +185,15 @@ class EvidenceFinder:
             return 0.0
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
 
+    def is_elsewhere(self, question: Question) -> bool:
+        """True where the question is about a work, 《…》, that no book of the index names."""
+        titles = [fold(title).replace(" ", "") for title in _WORK.findall(question.text)]
+        if not titles:
+            return False
+        texts = [*(fold(s.text) for s in self._index.library.sections.values())]
+        texts = [text.replace(" ", "") for text in [*texts, *(fold(b.title) for b in self._index.library.books)]]
+        return not any(_is_named(title, text) for title in titles for text in texts)
+
     def is_quantified(self, question: Question, texts: Sequence[str]) -> bool:
         """False where the question is how many there are of a thing and no text gives a number of it."""
         if not asks_how_many(question):
@@ -245,6 +256,11 @@ def context_of(section: Section, unit: Sentence) -> str:
     place = near.index(unit)
     window = near[max(0, place - _NEAR) : place + _NEAR + 1]
     return "\n".join([*section.path, *(u.text for u in window)])
+
+
+def _is_named(title: str, text: str) -> bool:
+    """True where a text has a title, or as much of it in one piece as tells it from others."""
+    return any(title[i : i + _TELLING] in text for i in range(max(1, len(title) - _TELLING + 1)))
 
 
 def other_language(lang: Lang) -> Lang:

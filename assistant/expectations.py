@@ -62,7 +62,7 @@ _EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             r"面积|多大(?!年|岁|开)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is"
             r"|was) the area of"
             r"|how much (?:land|territory|ground|area)",
-            r"km²|平方|公顷|亩|square|hectare|sq\.? ?km",
+            r"(?<![/／])km²|(?<!每)平方|公顷|亩|square|hectare|sq\.? ?km",
         ),
         (
             r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! densit)|inhabitants",

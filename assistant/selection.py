@@ -35,7 +35,7 @@ class Selection:
 
 def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
     """The sentences that answer `question`, in reading order within each section, or none."""
-    if not ranked:
+    if not ranked or finder.is_elsewhere(question):
         return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
     if probability < THRESHOLD:
