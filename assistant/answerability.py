@@ -41,7 +41,7 @@ def answerability_row(question: Question, ranked: Sequence[Evidence], finder: Ev
     total = sum(weights.values()) or 1.0
     missing = sum(weights[word] for word, value in covered.items() if value < _COVERED)
     unknown = sum(weights[word] for word, value in covered.items() if value < _SAME and not finder.is_known(word))
-    names = _exact(question.text, with_names=best.section.lang == question.lang)
+    names = exact_names(question.text, with_names=best.section.lang == question.lang)
     nearest = fold(around[0])
     return (
         max(e.features.cosine for e in ranked),
@@ -79,12 +79,7 @@ def differs(question: Question, best: Evidence) -> float:
     return 1.0 if differs else 0.0
 
 
-def exact_names(text: str) -> list[str]:
-    """The years, figures and names of a question, as they stand."""
-    return _exact(text, with_names=True)
-
-
-def _exact(text: str, *, with_names: bool) -> list[str]:
+def exact_names(text: str, *, with_names: bool = True) -> list[str]:
     """The years, figures and, where the evidence is in the same language, names that it has to hold as they stand."""
     found = _FIGURE.findall(text)
     if with_names:

@@ -52,34 +52,30 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
     found = []
     for match in _SERIES.finditer(text):
         if match["zh"]:
-            number = parse_number(match["zh"]) or 0
+            number = _number(match["zh"])
             words = frozenset() if match["unit"] == "版" else frozenset(content_words(match["after"]))
             words = words or frozenset({match["unit"]})
         elif match["en"]:
-            said = match["en"].lower()
-            number = int(said[:-2]) if said[0].isdigit() else ORDINALS.index(said) + 1
-            words = frozenset(content_words(match["tail"]))
+            number, words = _number(match["en"]), frozenset(content_words(match["tail"]))
         else:
-            said = match["num"].lower()
-            spelled = next((s for s in (NUMBERS, ROMAN) if said in s), None)
-            number = spelled.index(said) + 1 if spelled else int(said) if said.isdigit() else 0
-            words = frozenset({match["kind"].lower()})
+            number, words = _number(match["num"]), frozenset({match["kind"].lower()})
         if number and words:
             found.append((number, words))
-    named = ((ROMAN.index(match["num"].lower()) + 1, match["name"].lower()) for match in _NAMED.finditer(text))
-    phased = (
-        (_phase(match), next(n for n in match.group("zh", "en", "en2") if n)) for match in _NAMED_PHASE.finditer(text)
-    )
-    of_name = [*named, *((number, name.lower()) for number, name in phased if name.isupper())]
-    return [*found, *((number, frozenset({name})) for number, name in of_name)]
+    named = [(match["name"], match["num"]) for match in _NAMED.finditer(text)]
+    for match in _NAMED_PHASE.finditer(text):
+        name = match["zh"] or match["en"] or match["en2"]
+        if name.isupper():
+            named.append((name, match["n"] or match["num"] or match["ord"]))
+    return [*found, *((_number(said), frozenset({name.lower()})) for name, said in named)]
 
 
-def _phase(match: re.Match[str]) -> int:
-    said = next(value for value in match.group("n", "num", "ord") if value).lower()
-    if match["n"]:
-        return parse_number(said) or 0
-    spelled = next((s for s in (ORDINALS, NUMBERS, ROMAN) if said in s), None)
-    return spelled.index(said) + 1 if spelled else int(said) if said.isdigit() else 0
+def _number(said: str) -> int:
+    """The number that "second", "2nd", "two", "II" or 二 stands for; 0 where it stands for none."""
+    said = said.lower()
+    if spelled := next((names for names in (ORDINALS, NUMBERS, ROMAN) if said in names), None):
+        return spelled.index(said) + 1
+    digits = re.sub(r"(?:st|nd|rd|th)$", "", said)
+    return (parse_number(digits) or 0) if digits.isdigit() or not digits.isascii() else 0
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> float:

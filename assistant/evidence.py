@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -190,9 +191,10 @@ class EvidenceFinder:
         titles = [fold(title).replace(" ", "") for title in _WORK.findall(question.text)]
         if not titles:
             return False
-        texts = [*(fold(s.text) for s in self._index.library.sections.values())]
-        texts = [text.replace(" ", "") for text in [*texts, *(fold(b.title) for b in self._index.library.books)]]
-        return not any(_is_named(title, text) for title in titles for text in texts)
+        library = self._index.library
+        texts = chain((book.title for book in library.books), (section.text for section in library.sections.values()))
+        folded = (fold(text).replace(" ", "") for text in texts)  # no further than the first that names one
+        return not any(_is_named(title, text) for text in folded for title in titles)
 
     def is_quantified(self, question: Question, texts: Sequence[str]) -> bool:
         """False where the question is how many there are of a thing and no text gives a number of it."""

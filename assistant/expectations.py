@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.premise_values import CITY_NAMES
 
@@ -243,6 +244,7 @@ def is_met(question: str, sentence: str) -> bool | None:
     return None if wanted is None else bool(wanted.search(sentence))
 
 
+@lru_cache(maxsize=256)  # one question is held against every sentence found for it
 def expected(question: str) -> re.Pattern[str] | None:
     """The form that a sentence must hold to answer `question`; None where nothing particular is expected."""
     if _FULL_NAME.search(question) and (short := _SHORT.search(question)):

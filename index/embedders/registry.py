@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.embedders.base import Embedder
-from index.embedders.truncated import TruncatedEmbedder
 from index.errors import EmbedderError
 
 if TYPE_CHECKING:
@@ -67,6 +66,7 @@ def _bundled(name: str, dim: int | None) -> Embedder:
     from index.embedders.joined import JoinedEmbedder
     from index.embedders.onnx import OnnxEmbedder
     from index.embedders.static import StaticEmbedder
+    from index.embedders.truncated import TruncatedEmbedder
 
     parts: list[Embedder] = [StaticEmbedder(bundled_model(_STATIC))]
     if name == DEFAULT:
@@ -80,6 +80,7 @@ def _bundled(name: str, dim: int | None) -> Embedder:
 def _parts(embedder: Embedder | None) -> list[Embedder]:
     """The embedders that `embedder` is made of, whole."""
     from index.embedders.joined import JoinedEmbedder
+    from index.embedders.truncated import TruncatedEmbedder
 
     found = embedder.parts if isinstance(embedder, JoinedEmbedder) else (embedder,)
     return [part.whole if isinstance(part, TruncatedEmbedder) else part for part in found if part is not None]

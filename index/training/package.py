@@ -42,7 +42,8 @@ def put_in_place(folder: Path, write: Callable[[Path], None]) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     write(fresh)
-    (fresh / "model.safetensors").chmod(0o644)  # safetensors writes for the owner alone
+    for path in fresh.rglob("*.safetensors"):
+        path.chmod(0o644)  # safetensors writes for the owner alone
     card = folder / "README.md"
     if card.is_file():
         shutil.copy2(card, fresh / "README.md")
@@ -83,7 +84,6 @@ def write_turn(folder: Path, axes: Vectors) -> None:
     settings = {"in_features": columns, "out_features": rows, "bias": False, "activation_function": identity}
     write_json(folder / "config.json", settings)
     safetensors.numpy.save_file({"linear.weight": np.ascontiguousarray(axes)}, folder / "model.safetensors")
-    (folder / "model.safetensors").chmod(0o644)
 
 
 def to_float8(tensor: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -220,12 +221,13 @@ class Recipe:
             else:
                 tokenizer, _ = load_static(self.start / "mekong-static")
             table = load_rows(rows)
-            vectors = Bag(tokenizer, table)(self._axis_texts()).detach().numpy()
+            vectors = Bag(tokenizer, table)(self._axis_texts).detach().numpy()
             package_static(models / "mekong-static", table @ principal_axes(vectors).T, tokenizer)
         if self.start is None or checkpoint.is_file():
             student = self.student()
-            package_student(models / "mekong", student, principal_axes(encode(student, self._axis_texts())))
+            package_student(models / "mekong", student, principal_axes(encode(student, self._axis_texts)))
 
+    @cached_property
     def _axis_texts(self) -> list[str]:
         """Texts in both languages that the axes of the vectors are chosen by."""
         pairs = sample_pairs(read_parallel(self.data), random.Random(self.seed))[: self.sizes.axis_pairs]
