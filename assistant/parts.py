@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import chain, zip_longest
 
+from assistant.comparisons import asked_of_each
 from assistant.followup_words import QUESTION_WORD
 from assistant.question import Question
 from index.types import Hit
@@ -76,7 +77,7 @@ def parts_of(question: Question) -> list[Question]:
 
 def _pieces(text: str) -> list[tuple[str, str]]:
     """Each part's wording, and what is to be read behind it."""
-    if compared := _compared(text):
+    if compared := [(piece, "") for piece in asked_of_each(text)] or _compared(text):
         return compared
     if things := _THINGS_EN.match(text):
         return [(piece.strip(" .?"), things["lead"]) for piece in _things(things) if piece.strip()]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.comparisons import asked_of_each
 from assistant.parts import gather, parts_of
 from assistant.question import Question
 from corpus.types import Passage
@@ -80,6 +81,23 @@ def test_one_question_stays_whole(question: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "广西为什么比云南晚了那么多年？",
+        "Why was Laos poorer than Myanmar?",
+        "Laos was well ahead of Myanmar, wasn't it?",
+        "How do the names Laos and Lan Xang relate to each other?",
+        "这条河最后在哪座城市附近流进大海？",
+        "Which company printed it, and which is the paper?",
+        "Compare Laos, Myanmar and Thailand.",
+        "老挝、缅甸和泰国各有多少人口？",
+    ],
+)
+def test_what_compares_no_two_things_is_not_asked_of_each(question: str) -> None:
+    assert asked_of_each(question) == []
+
+
+@pytest.mark.parametrize(
     ("question", "parts"),
     [
         ("一期二期分别是什么时候开始的？", ["一期分别是什么时候开始的？", "二期分别是什么时候开始的？"]),
@@ -87,6 +105,35 @@ def test_one_question_stays_whole(question: str) -> None:
         ("2005年老挝和缅甸的产值各是多少？", ["2005年老挝的产值各是多少？", "2005年缅甸的产值各是多少？"]),
         ("How do Laos and Myanmar compare?", ["How do Laos compare?", "How do Myanmar compare?"]),
         ("Did Laos and Myanmar each sign?", ["Did Laos each sign?", "Did Myanmar each sign?"]),
+        ("拿人口疏密来说，老挝和缅甸差多少？", ["拿人口疏密来说，老挝多少？", "拿人口疏密来说，缅甸多少？"]),
+        ("老挝跟缅甸的产值差得大不大？", ["老挝的产值差得大不大？", "缅甸的产值差得大不大？"]),
+        ("走廊第二阶段和第三阶段有什么不一样？", ["走廊第二阶段有什么不一样？", "走廊第三阶段有什么不一样？"]),
+        ("国内河段长还是国外河段长？", ["国内河段长还是国内河段长？", "国外河段长还是国外河段长？"]),
+        (
+            "Is Laos more crowded than Myanmar? With the numbers please.",
+            ["Is Laos more crowded?", "Is Myanmar more crowded?"],
+        ),
+        (
+            "Which is richer, Laos or Thailand, and what are the figures?",
+            ["Which is richer, Laos?", "Which is richer, Thailand?"],
+        ),
+        (
+            "How does Laos compare with Myanmar for rain?",
+            ["How does Laos compare for rain?", "How does Myanmar compare for rain?"],
+        ),
+        ("Did Laos or Myanmar join first? Give me both years.", ["Did Laos join first?", "Did Myanmar join first?"]),
+        ("Put Thailand's area next to Laos's.", ["Put Thailand's area.", "Put Laos's area."]),
+        (
+            "When did phases one and two each begin?",
+            ["When did phase one each begin?", "When did phase two each begin?"],
+        ),
+        (
+            "Which part is longer, the one inside China or the one abroad?",
+            [
+                "Which part is longer, the one inside China or the one inside China?",
+                "Which part is longer, the one abroad or the one abroad?",
+            ],
+        ),
         ("Compare Laos with Myanmar.", ["Laos", "Myanmar"]),
         ("Compare Laos's area with Myanmar's.", ["Laos's area", "Myanmar's area"]),
         ("Compare the area of Laos with that of Myanmar.", ["the area of Laos", "the area of Myanmar"]),
