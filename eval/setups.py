@@ -153,6 +153,10 @@ class Uncompared:
         del question
         return np.zeros(len(sentences), dtype=np.float32)
 
+    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
+        """0 for each group."""
+        return self.likeness(question, [" ".join(group) for group in groups])
+
     def least_met(self, question: str, text: str) -> float:
         """0."""
         del question, text

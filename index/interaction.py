@@ -22,6 +22,7 @@ from index.types import Vectors
 
 INTERACTION = "interaction.safetensors"
 _KEPT = 20_000  # sentences
+_ASKED = 64  # questions
 
 
 class Comparer(Protocol):
@@ -29,6 +30,10 @@ class Comparer(Protocol):
 
     def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
         """How like each sentence is to what is asked, about 0 to 1, shape (len(sentences),)."""
+        ...
+
+    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
+        """The same for texts taken together: a word of the question counts with its nearest in any text of a group."""
         ...
 
     def least_met(self, question: str, text: str) -> float:
@@ -46,6 +51,7 @@ class LateInteraction:
         self._project = np.ascontiguousarray(tensors.floats("project").T)
         self._weigh, self._bias = tensors.floats("weigh"), float(tensors.floats("weigh_bias")[0])
         self._known: OrderedDict[str, npt.NDArray[np.float16]] = OrderedDict()
+        self._questions: OrderedDict[str, tuple[Vectors, Vectors]] = OrderedDict()  # one is compared several times
         self._lock = Lock()
 
     def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
@@ -53,6 +59,19 @@ class LateInteraction:
         asked, weights = self._asked(question)
         nearest = [_nearest(asked, told) for told in self._told(sentences)]
         return np.array([weights @ best for best in nearest], dtype=np.float32)
+
+    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
+        """How like what is asked the texts of each group are together, about 0 to 1, shape (len(groups),).
+
+        A word of the question counts with its nearest in any of them.
+        """
+        asked, weights = self._asked(question)
+        texts = list(dict.fromkeys(text for group in groups for text in group))
+        nearest = {text: _nearest(asked, told) for text, told in zip(texts, self._told(texts), strict=True)}
+        best = [
+            np.max([nearest[text] for text in group], axis=0) if group else np.zeros(len(asked)) for group in groups
+        ]
+        return np.array([weights @ each for each in best], dtype=np.float32)
 
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the quarter of the question's words that it meets least, about 0 to 1."""
@@ -64,9 +83,18 @@ class LateInteraction:
 
     def _asked(self, question: str) -> tuple[Vectors, Vectors]:
         """Unit vectors of the question's words, and their weights, which add up to 1."""
+        with self._lock:
+            known = self._questions.get(question)
+        if known is not None:
+            return known
         hidden = self._encoder.word_vectors([question])[0]
         weights = np.logaddexp(0.0, hidden @ self._weigh + self._bias)
-        return unit_rows(hidden @ self._project), weights / (weights.sum() or 1.0)
+        made = unit_rows(hidden @ self._project), weights / (weights.sum() or 1.0)
+        with self._lock:
+            self._questions[question] = made
+            while len(self._questions) > _ASKED:
+                self._questions.popitem(last=False)
+        return made
 
     def _told(self, sentences: Sequence[str]) -> list[Vectors]:
         with self._lock:
