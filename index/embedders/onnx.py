@@ -160,11 +160,11 @@ class OnnxEmbedder:
         return np.asarray(hidden), mask
 
 
-def batches_by_length(ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+def batches_by_length(ids: Sequence[Sequence[int]], pieces: int = PIECES_A_BATCH) -> Iterator[list[int]]:
     """Rows of like length, so many at a time that little is spent on padding and memory stays small."""
     batch: list[int] = []
     for i in sorted(range(len(ids)), key=lambda i: len(ids[i])):
-        if batch and (len(batch) + 1) * len(ids[i]) > PIECES_A_BATCH:
+        if batch and (len(batch) + 1) * len(ids[i]) > pieces:
             yield batch
             batch = []
         batch.append(i)

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.errors import MekongError
 from index.training.recipe import Recipe, Sizes
 
-STEPS = ("prepare", "static", "student", "package", "interaction")
+STEPS = ("prepare", "static", "student", "package")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -79,9 +79,6 @@ def run(options: argparse.Namespace) -> None:
                 write_curve(recipe)
             case "package":
                 recipe.package(options.models)
-            case "interaction":
-                write_figures(recipe.train_interaction(options.models))
-                write_curve(recipe)
             case _:
                 write_figures(recipe.evaluate(options.models, options.bench))
 

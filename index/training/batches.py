@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from tokenizers import Tokenizer
@@ -23,8 +23,27 @@ from index.training.data import (
     sample_passages,
 )
 from index.training.tokenizer import HAN
+from index.training.written import ReadingBatch, Shelves, draw_readings
 
-_SHARES = {"sentences": 0.32, "passages": 0.12, "words": 0.06, "questions": 0.18, "asked": 0.26, "english": 0.06}
+SHARES = {
+    "sentences": 0.3,
+    "passages": 0.12,
+    "words": 0.06,
+    "questions": 0.12,
+    "asked": 0.16,
+    "english": 0.06,
+    "readings": 0.18,
+}
+FURTHER = {
+    # a student that knows both languages already learns most from questions
+    "sentences": 0.12,
+    "passages": 0.05,
+    "words": 0.03,
+    "questions": 0.05,
+    "asked": 0.06,
+    "english": 0.04,
+    "readings": 0.65,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +54,8 @@ class Material:
     words: Sequence[Pair]
     questions: Sequence[Question]
     glosses: Mapping[str, Sequence[str]]
+    shelves: Shelves | None = None
+    shares: Mapping[str, float] = field(default_factory=lambda: SHARES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +78,13 @@ def gloss_text(tokenizer: Tokenizer, text: str, glosses: Mapping[str, Sequence[s
     return "".join(out)
 
 
-def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int) -> Iterator[Batch]:
+def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int) -> Iterator[Batch | ReadingBatch]:
     """Batches without end; the same seed draws the same ones."""
     rng = random.Random(seed)
-    lacking = {name for name, found in (("words", material.words), ("questions", material.questions)) if not found}
-    kinds = [kind for kind in _SHARES if kind not in lacking]
-    shares = [_SHARES[kind] for kind in kinds]
+    sources = (("words", material.words), ("questions", material.questions), ("readings", material.shelves))
+    lacking = {name for name, found in sources if not found}
+    kinds = [kind for kind in material.shares if kind not in lacking]
+    shares = [material.shares[kind] for kind in kinds]
     sentences = _endless(lambda: batches_by_length(sample_pairs(material.sets, rng), size, rng))
     passages = sample_passages(material.sets, rng)
     questions = _endless(lambda: _question_batches(material, tokenizer, size * 3 // 8, rng))
@@ -70,6 +92,8 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
         kind = rng.choices(kinds, shares)[0]
         if kind == "questions":
             yield next(questions)
+        elif kind == "readings" and material.shelves:
+            yield draw_readings(material.shelves, max(2, size * 3 // 16), rng)
         elif kind == "asked":
             asked = draw_asked(passages, draw_crossing(rng), size * 3 // 8, rng)
             if len(asked) > 1:

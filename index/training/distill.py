@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +14,9 @@ from torch import Tensor, nn
 
 from index.training.batches import Batch
 from index.training.encoder import Encoder, precision
+from index.training.interaction import InteractionModel, words_of
 from index.training.tokenizer import Vocabulary
+from index.training.written import ReadingBatch
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +29,8 @@ class DistillPlan:
     batch: int = 64
     table_rate: float = 1e-3
     layer_rate: float = 1e-4
+    head_rate: float = 5e-4
+    dense_weight: float = 0.7  # of the vectors of whole questions and passages, beside their words
     warmup: int = 100
     scale: float = 20.0
     cosine_weight: float = 4.0
@@ -89,8 +94,10 @@ def initial_rows(teacher: Encoder, vocabulary: Vocabulary, glosses: Mapping[str,
 class Trainer:
     """The student, its optimisers and the negatives it remembers."""
 
-    def __init__(self, student: Encoder, teacher: Encoder, english: int, plan: DistillPlan) -> None:
-        self.student, self.teacher, self.plan = student, teacher, plan
+    def __init__(
+        self, student: Encoder, teacher: Encoder, english: int, plan: DistillPlan, head: InteractionModel
+    ) -> None:
+        self.student, self.teacher, self.plan, self.head = student, teacher, plan, head
         student.eval()  # without dropout: the teacher's vectors are exact
         embeddings = student.bert.embeddings
         table = SplitEmbedding(embeddings.word_embeddings.weight.detach(), english)
@@ -99,8 +106,9 @@ class Trainer:
         self.optimizers: list[torch.optim.Optimizer] = [
             torch.optim.AdamW(layers, lr=plan.layer_rate, weight_decay=0.01),
             torch.optim.SparseAdam(list(table.trained.parameters()), lr=plan.table_rate),
+            torch.optim.AdamW(head.parameters(), lr=plan.head_rate, weight_decay=0.01),
         ]
-        self.rates = (plan.layer_rate, plan.table_rate)
+        self.rates = (plan.layer_rate, plan.table_rate, plan.head_rate)
         self.layers = layers
         self.memory = torch.zeros(0, int(student.bert.config.hidden_size))
         self.passages = self.memory.clone()
@@ -109,8 +117,10 @@ class Trainer:
         self.spent = 0.0
         self.curve: list[tuple[int, str, float]] = []
 
-    def loss(self, batch: Batch) -> Tensor:
+    def loss(self, batch: Batch | ReadingBatch) -> Tensor:
         """The loss of one batch."""
+        if isinstance(batch, ReadingBatch):
+            return self._reading_loss(batch)
         with precision(self.student):
             left = self.student(batch.left)
             if batch.keys:
@@ -132,12 +142,40 @@ class Trainer:
         total: Tensor = far + nn.functional.cross_entropy(scores, target)
         return total
 
-    def _question_loss(self, batch: Batch, left: Tensor, right: Tensor) -> Tensor:
+    def _reading_loss(self, batch: ReadingBatch) -> Tensor:
+        """Each question's sentences among those of all passages, or silence; and its passage among all passages."""
+        with precision(self.student):
+            hidden = self.student.read([*(one.text for one in batch.posed), *batch.sentences])
+            right = self.student(batch.texts)
+        asked, told = hidden[: len(batch.posed)], hidden[len(batch.posed) :]
+        likeness = self.head([words_of(row) for row in asked], [words_of(row) for row in told])
+        scores = torch.cat([self.head.silent.expand(len(asked), 1), likeness], dim=1) * self.head.scale
+        wanted = torch.zeros_like(scores, dtype=torch.bool)
+        starts = list(itertools.accumulate((len(passage) for passage in batch.passages), initial=1))
+        for row, one in enumerate(batch.posed):
+            wanted[row, [starts[one.passage] + i for i in one.gold] or [0]] = True
+        found = scores.masked_fill(~wanted, -1e4).logsumexp(dim=1)
+        words: Tensor = (scores.logsumexp(dim=1) - found).mean()
+        left = nn.functional.normalize(torch.stack([row.float().mean(0) for row in asked]), dim=-1)
+        keys = [batch.keys[one.passage] for one in batch.posed]
+        near = self._among_passages(left, right, keys)
+        target = torch.tensor([one.passage for one in batch.posed], device=near.device)
+        self._remember(right, batch.keys)
+        return words + self.plan.dense_weight * nn.functional.cross_entropy(near, target)
+
+    def _among_passages(self, left: Tensor, right: Tensor, keys: Sequence[str]) -> Tensor:
+        """Scores of questions among passages and those remembered, of which the question's own is none."""
         scores = left @ torch.cat([right, self.passages]).T * self.plan.scale
-        same = [[False] * len(right) + [old == key for old in self.passage_keys] for key in batch.keys]
-        scores = scores.masked_fill(torch.tensor(same, device=scores.device), -1e4)
-        self.passages = torch.cat([right.detach(), self.passages])[: self.plan.queue // 16]
-        self.passage_keys = [*batch.keys, *self.passage_keys][: self.plan.queue // 16]
+        same = [[False] * len(right) + [old == key for old in self.passage_keys] for key in keys]
+        return scores.masked_fill(torch.tensor(same, device=scores.device), -1e4)
+
+    def _remember(self, passages: Tensor, keys: Sequence[str]) -> None:
+        self.passages = torch.cat([passages.detach(), self.passages])[: self.plan.queue // 16]
+        self.passage_keys = [*keys, *self.passage_keys][: self.plan.queue // 16]
+
+    def _question_loss(self, batch: Batch, left: Tensor, right: Tensor) -> Tensor:
+        scores = self._among_passages(left, right, batch.keys)
+        self._remember(right, batch.keys)
         target = torch.arange(len(left), device=left.device)
         back = nn.functional.cross_entropy(right @ left.T * self.plan.scale, target)
         total: Tensor = nn.functional.cross_entropy(scores, target) + back / 2
@@ -149,7 +187,7 @@ class Trainer:
         plan = self.plan
         return max(self.step / plan.steps, self.spent / 60 / plan.minutes if plan.minutes else 0.0)
 
-    def advance(self, batch: Batch) -> float:
+    def advance(self, batch: Batch | ReadingBatch) -> float:
         """One step on `batch`; returns its loss."""
         plan = self.plan
         factor = min(1.0, (self.step + 1) / plan.warmup) * max(0.02, 1 - self.progress)
@@ -171,6 +209,7 @@ class Trainer:
         """Write a checkpoint in one move."""
         state = {
             "model": self.student.state_dict(),
+            "head": self.head.state_dict(),
             "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "memory": self.memory,
             "passages": self.passages,
@@ -186,6 +225,7 @@ class Trainer:
         """Go on from a checkpoint."""
         state = torch.load(path, weights_only=True)
         self.student.load_state_dict(state["model"])
+        self.head.load_state_dict(state["head"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(saved)
         self.memory, self.passages, self.passage_keys = state["memory"], state["passages"], state["passage_keys"]
@@ -193,7 +233,7 @@ class Trainer:
         self.curve = [tuple(row) for row in state["curve"]]
 
 
-def train_student(trainer: Trainer, batches: Iterator[Batch], checkpoint: Path | None = None) -> None:
+def train_student(trainer: Trainer, batches: Iterator[Batch | ReadingBatch], checkpoint: Path | None = None) -> None:
     """Train to the plan's last step, from the checkpoint where there is one."""
     plan = trainer.plan
     torch.manual_seed(plan.seed)

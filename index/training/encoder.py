@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from index.embedders.onnx import batches_by_length
 from index.training.data import TrainingError
 from index.types import Vectors
 
@@ -36,6 +37,11 @@ class Encoder(nn.Module):
         tokenizer.enable_truncation(max_length)
         tokenizer.no_padding()
 
+    @property
+    def width(self) -> int:
+        """The number of columns of its vectors."""
+        return int(self.bert.config.hidden_size)
+
     def forward(self, texts: Sequence[str]) -> Tensor:
         """Unit vectors of `texts`, shape (len(texts), dim)."""
         return self.embed_ids([e.ids for e in self.tokenizer.encode_batch_fast(list(texts))])
@@ -52,6 +58,23 @@ class Encoder(nn.Module):
         hidden = self.bert(input_ids=padded.to(device), attention_mask=mask.to(device)).last_hidden_state
         weights = mask.to(device).unsqueeze(-1).to(hidden.dtype)
         return nn.functional.normalize((hidden * weights).sum(1).float() / weights.sum(1).float(), dim=-1)
+
+    def read(self, texts: Sequence[str], *, pieces: int = 2500) -> list[Tensor]:
+        """The output for every piece of each text, marks of start and end included, shape (pieces, hidden) each.
+
+        Texts of like length are read together, about `pieces` pieces at a time.
+        """
+        ids = [e.ids for e in self.tokenizer.encode_batch_fast(list(texts))]
+        device = next(self.parameters()).device
+        out: list[Tensor] = [torch.zeros(0)] * len(ids)
+        for rows in batches_by_length(ids, pieces):
+            width = max(len(ids[i]) for i in rows)
+            padded = torch.tensor([[*ids[i], *[0] * (width - len(ids[i]))] for i in rows])
+            mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in rows])
+            hidden = self.bert(input_ids=padded.to(device), attention_mask=mask.to(device)).last_hidden_state
+            for row, i in zip(hidden, rows, strict=True):
+                out[i] = row[: len(ids[i])]
+        return out
 
 
 def load_teacher(folder: Path | None = None) -> Encoder:

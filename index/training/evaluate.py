@@ -1,15 +1,23 @@
-"""Retrieval figures of an embedder alone: nDCG@10 and hit@1 on question sets, accuracy on bitext."""
+"""Figures of an embedder alone: nDCG@10 and hit@1 on question sets, accuracy on bitext, and how it reads."""
 
 from __future__ import annotations
 
+import itertools
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from index.embedders.base import Embedder
+from index.embedders.onnx import OnnxEmbedder
 from index.training.data import read_lines
+from index.training.interaction import InteractionModel
+from index.training.written import Reading, join_sentences
+from index.types import Vectors
 
 
 class Figures(NamedTuple):
@@ -66,3 +74,53 @@ def evaluate_all(embedder: Embedder, bench: Path) -> dict[str, float]:
         name = path.name.split(".")[0]
         out[f"{name} en-zh"], out[f"{name} zh-en"] = evaluate_bitext(embedder, path)
     return out
+
+
+def evaluate_readings(embedder: OnnxEmbedder, model: InteractionModel, held: Sequence[Reading]) -> dict[str, float]:
+    """How well passages and their sentences are found by written questions, by language of question and of passage.
+
+    `passage`: the question's own passage is the nearest of all. `sentence`: of its sentences and those of the two
+    nearest other passages, one that answers is the most like the question, where there is one. `silence`: how often an
+    answered question's likeness is above a near miss's (the area under the ROC curve). Each is between 0 and 1.
+    """
+    out: dict[str, float] = {}
+    for told, asked in itertools.product(("zh", "en"), repeat=2):
+        readings = [reading for reading in held if told in reading.languages]
+        rows = embedder.embed_passages([join_sentences(reading.sentences(told)) for reading in readings])
+        words = [_words(embedder, reading.sentences(told)) for reading in readings]
+        posed = [
+            (place, text, one.gold)
+            for place, reading in enumerate(readings)
+            for one in reading.asked
+            if (text := one.zh if asked == "zh" else one.en)
+        ]
+        if not posed:
+            continue
+        scores = embedder.embed_queries([text for _, text, _ in posed]) @ rows.T
+        found, likeness = [], []
+        for (place, _, gold), question, row in zip(
+            posed, _words(embedder, [text for _, text, _ in posed]), scores, strict=True
+        ):
+            others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
+            with torch.inference_mode():
+                likely = model([question], [*words[place], *(w for i in others for w in words[i])])[0]
+            found.append(int(likely.argmax()) in gold)
+            likeness.append(float(likely.max()))
+        answered = np.array([bool(gold) for _, _, gold in posed])
+        name = f"{asked}-{told}"
+        out[f"{name} passage"] = float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed]))
+        out[f"{name} sentence"] = float(np.mean(np.array(found)[answered])) if answered.any() else 0.0
+        out[f"{name} silence"] = _order(np.array(likeness)[answered], np.array(likeness)[~answered])
+    return out
+
+
+def _words(embedder: OnnxEmbedder, texts: Sequence[str]) -> list[Tensor]:
+    return [
+        torch.from_numpy(rows if len(rows) else np.zeros((1, embedder.dim), dtype=np.float32))
+        for rows in embedder.word_vectors(texts)
+    ]
+
+
+def _order(above: Vectors, below: Vectors) -> float:
+    """How often a number of the first is above one of the second; .5 where one of them is empty."""
+    return float((above[:, None] > below[None]).mean()) if len(above) and len(below) else 0.5

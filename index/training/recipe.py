@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -19,9 +17,10 @@ from tokenizers import Tokenizer
 
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
-from index.embedders.static import StaticEmbedder, load_tokenizer
+from index.embedders.static import StaticEmbedder
+from index.interaction import INTERACTION
 from index.training.axes import principal_axes
-from index.training.batches import Material, draw_batches
+from index.training.batches import FURTHER, SHARES, Material, draw_batches
 from index.training.data import (
     Dictionary,
     Pair,
@@ -35,20 +34,10 @@ from index.training.data import (
 )
 from index.training.distill import DistillPlan, Trainer, initial_rows, train_student
 from index.training.encoder import Encoder, encode, load_student, load_teacher, new_student
-from index.training.evaluate import evaluate_all
+from index.training.evaluate import evaluate_all, evaluate_readings
 from index.training.glosses import best_glosses, blend_neighbours
-from index.training.interaction import (
-    InteractionModel,
-    InteractionPlan,
-    WordEncoder,
-    chattered,
-    encode_groups,
-    package_interaction,
-    shares_right,
-    train_interaction,
-)
+from index.training.interaction import LIKENESS_DIM, InteractionModel, load_interaction, package_interaction
 from index.training.package import load_rows, package_static, package_student, write_json
-from index.training.reading import Group, Near, parallel_groups, question_groups
 from index.training.static import (
     Bag,
     StaticPlan,
@@ -67,6 +56,7 @@ from index.training.tokenizer import (
     rank_words,
     vocabulary_of,
 )
+from index.training.written import WRITTEN, Reading, Shelves, read_readings, split_held_out
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
@@ -86,9 +76,6 @@ class Sizes:
     static_batch: int = 1024
     gloss_pairs: int = 250_000
     axis_pairs: int = 4_000  # pairs of texts by which vectors are turned to their principal axes
-    interaction_asked: int = 8_500  # groups of the question sets
-    interaction_parallel: int = 6_500  # groups of parallel text
-    interaction_held_out: int = 400  # questions that late interaction is measured on, not trained on
 
 
 class Recipe:
@@ -101,6 +88,7 @@ class Recipe:
         self.seed, self.minutes = seed, minutes
         self.start = start  # a folder of packaged models to train further, in the place of the teacher's vectors
         self.teacher_folder: Path | None = None
+        self.written = WRITTEN
         work.mkdir(parents=True, exist_ok=True)
 
     @staticmethod
@@ -158,7 +146,9 @@ class Recipe:
         if self.start is not None:
             plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
         bag = Bag(*self._static_start(sets, plan))
-        train_static(bag, mixed_batches(sets, dictionary.pairs(), questions, plan), plan, self.work / "static.ckpt")
+        readings, _ = split_held_out(read_readings(sets, questions, self.written))
+        batches = mixed_batches(sets, dictionary.pairs(), questions, plan, readings)
+        train_static(bag, batches, plan, self.work / "static.ckpt")
         np.save(target, bag.rows.weight.detach().numpy())
 
     def _static_start(self, sets: dict[str, list[Pair]], plan: StaticPlan) -> tuple[Tokenizer, Vectors]:
@@ -179,7 +169,16 @@ class Recipe:
         teacher = load_teacher(self.teacher_folder)
         student, vocabulary = self._started(teacher)
         plan = DistillPlan(steps=self.sizes.student_steps, batch=self.sizes.batch, seed=self.seed, minutes=self.minutes)
-        return Trainer(student, teacher, vocabulary.english, plan)
+        if self.start is not None:  # what is trained already moves less
+            plan = replace(plan, layer_rate=plan.layer_rate * 0.7, table_rate=plan.table_rate / 2)
+        return Trainer(student, teacher, vocabulary.english, plan, self._head(student.width))
+
+    def _head(self, width: int) -> InteractionModel:
+        """Late interaction as it is packaged where the student is, else new."""
+        if self.start is not None and (self.start / "mekong" / INTERACTION).is_file():
+            return load_interaction(self.start / "mekong")
+        torch.manual_seed(self.seed)
+        return InteractionModel(width, min(width, LIKENESS_DIM))
 
     def _started(self, teacher: Encoder) -> tuple[Encoder, Vocabulary]:
         if self.start is not None:
@@ -195,22 +194,55 @@ class Recipe:
     def train_student(self) -> None:
         """Train the student."""
         trainer = self.trainer()
-        sets, dictionary, questions = self.read()
         vocabulary = vocabulary_of(trainer.student.tokenizer)
-        known = vocabulary.chinese
-        words = [pair for pair in dictionary.pairs() if pair.zh in known]
-        material = Material(sets, words, questions, self.glosses())
         cutter = build_tokenizer(vocabulary.pieces, max_length=None)
-        train_student(trainer, draw_batches(material, cutter, self.sizes.batch, self.seed), self.work / "student.ckpt")
+        batches = draw_batches(self.material(vocabulary), cutter, self.sizes.batch, self.seed)
+        train_student(trainer, batches, self.work / "student.ckpt")
 
-    def student(self) -> Encoder:
-        """The student as far as it is trained."""
+    def material(self, vocabulary: Vocabulary) -> Material:
+        """What the student is trained on."""
+        sets, dictionary, questions = self.read()
+        known = vocabulary.chinese
+        readings, _ = split_held_out(read_readings(sets, questions, self.written))
+        return Material(
+            sets,
+            words=[pair for pair in dictionary.pairs() if pair.zh in known],
+            questions=questions,
+            glosses=self.glosses(),
+            shelves=self._shelves(readings),
+            shares=SHARES if self.start is None else FURTHER,
+        )
+
+    def _shelves(self, readings: Sequence[Reading]) -> Shelves | None:
+        """Readings side by side with those that the static model finds like them."""
+        if not readings:
+            return None
+        bag = self._bag()
+        texts = ["".join(reading.zh)[:400] for reading in readings]
+        return Shelves(
+            readings, np.ones((len(texts), 1), dtype=np.float32) if bag is None else bag(texts).detach().numpy()
+        )
+
+    def _bag(self) -> Bag | None:
+        """The static model that is trained here or that training started from; None where there is neither."""
+        rows = self.work / "static-rows.npy"
+        if self.start is not None:
+            tokenizer, table = load_static(self.start / "mekong-static")
+        elif rows.is_file():
+            tokenizer = build_tokenizer(self.vocabulary("static").pieces, max_length=None)
+            table = load_rows(rows)
+        else:
+            return None
+        return Bag(tokenizer, table)
+
+    def student(self) -> tuple[Encoder, InteractionModel]:
+        """The student and late interaction as far as they are trained."""
         trainer = self.trainer()
         checkpoint = self.work / "student.ckpt"
         if not checkpoint.is_file():
             raise TrainingError(f"{checkpoint} is missing", hint="run the step `student` first")
         trainer.restore(checkpoint)
-        return trainer.student.eval()
+        return trainer.student.eval(), trainer.head.eval()
 
     def package(self, models: Path) -> None:
         """Write the models to their folders; what was not trained further stays as it is packaged."""
@@ -224,8 +256,9 @@ class Recipe:
             vectors = Bag(tokenizer, table)(self._axis_texts).detach().numpy()
             package_static(models / "mekong-static", table @ principal_axes(vectors).T, tokenizer)
         if self.start is None or checkpoint.is_file():
-            student = self.student()
+            student, head = self.student()
             package_student(models / "mekong", student, principal_axes(encode(student, self._axis_texts)))
+            package_interaction(head, models / "mekong")
 
     @cached_property
     def _axis_texts(self) -> list[str]:
@@ -233,69 +266,19 @@ class Recipe:
         pairs = sample_pairs(read_parallel(self.data), random.Random(self.seed))[: self.sizes.axis_pairs]
         return [text for pair in pairs for text in pair]
 
-    def train_interaction(self, models: Path) -> dict[str, float]:
-        """Train late interaction on the packaged student in `models`, package it there, and measure it.
-
-        The figures are those of groups made of questions that were held out. Their passages may have been seen with
-        other questions. What was trained on another student is trained again.
-        """
-        checkpoint = self.work / "interaction.ckpt"
-        embedder = OnnxEmbedder(models / "mekong")
-        state = torch.load(checkpoint, weights_only=True) if checkpoint.is_file() else {}
-        if state.get("student") != embedder.fingerprint:
-            state = self._interaction(models, embedder)
-            partial = checkpoint.with_suffix(".new")
-            torch.save(state, partial)
-            partial.replace(checkpoint)
-        dim, width = state["model"]["project.weight"].shape
-        model = InteractionModel(width, dim)
-        model.load_state_dict(state["model"])
-        package_interaction(model, models / "mekong")
-        return dict(state["figures"])
-
-    def _interaction(self, models: Path, embedder: OnnxEmbedder) -> dict[str, Any]:
-        plan, sizes = InteractionPlan(seed=self.seed), self.sizes
-        questions = read_questions(self.data)
-        random.Random(self.seed).shuffle(questions)
-        held_out, rest = questions[: sizes.interaction_held_out], questions[sizes.interaction_held_out :]
-        asked = self._question_groups(rest, models, self.seed)
-        parallel = parallel_groups(read_parallel(self.data), random.Random(self.seed + 1))
-        rng = random.Random(self.seed + 2)
-        groups = [
-            chattered(group, rng, plan.chatter)
-            for source, count in ((asked, sizes.interaction_asked), (parallel, sizes.interaction_parallel))
-            for group in itertools.islice(source, count)
-        ]
-        judged = list(itertools.islice(self._question_groups(held_out, models, self.seed + 3), len(held_out)))
-        encoder = WordEncoder(embedder)
-        model, curve = train_interaction(encode_groups(groups, encoder), plan)
-        figures = shares_right(model, encode_groups(judged, encoder))
-        return {
-            "student": embedder.fingerprint,
-            "model": model.state_dict(),
-            "curve": curve,
-            "figures": figures,
-        }
-
-    def _question_groups(self, questions: Sequence[Question], models: Path, seed: int) -> Iterator[Group]:
-        tokenizer = load_tokenizer(models / "mekong")
-        tokenizer.no_truncation()
-        tokenizer.no_padding()
-        near = Near(questions, StaticEmbedder(models / "mekong-static"))
-        return question_groups(questions, near, tokenizer, self.glosses(), random.Random(seed))
-
     def evaluate(self, models: Path, bench: Path) -> dict[str, dict[str, float]]:
-        """Every figure of both packaged models."""
-        embedders: Sequence[Embedder] = (
-            StaticEmbedder(models / "mekong-static"),
-            OnnxEmbedder(models / "mekong"),
-        )
-        return {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
+        """Every figure of both packaged models, over the benchmark folder and over the readings that were held out."""
+        student = OnnxEmbedder(models / "mekong")
+        embedders: Sequence[Embedder] = (StaticEmbedder(models / "mekong-static"), student)
+        out = {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
+        _, held = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
+        out[student.name] |= evaluate_readings(student, load_interaction(models / "mekong"), held)
+        return out
 
     def curve(self) -> list[tuple[int, str, float]]:
         """The losses of all trainings."""
         rows: list[tuple[int, str, float]] = []
-        for name in ("static", "student", "interaction"):
+        for name in ("static", "student"):
             path = self.work / f"{name}.ckpt"
             if path.is_file():
                 for row in torch.load(path, weights_only=True).get("curve", ()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,10 +19,11 @@ from torch import Tensor, nn
 from index.training.asking import draw_asked, draw_crossing
 from index.training.data import Pair, Question, TrainingError, passage_window, sample_pairs, sample_passages
 from index.training.encoder import Encoder, encode
+from index.training.written import Reading, join_sentences
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
-_KINDS = ("sentences", "words", "questions", "context", "asked")
+_SHARES = {"sentences": 0.36, "words": 0.15, "questions": 0.06, "context": 0.15, "asked": 0.1, "readings": 0.18}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +61,24 @@ def initial_table(teacher: Encoder, texts: Sequence[str], counts: Sequence[float
 
 
 def mixed_batches(
-    sets: dict[str, list[Pair]], words: Sequence[Pair], questions: Sequence[Question], plan: StaticPlan
+    sets: dict[str, list[Pair]],
+    words: Sequence[Pair],
+    questions: Sequence[Question],
+    plan: StaticPlan,
+    readings: Sequence[Reading] = (),
 ) -> Iterator[list[TwoTexts]]:
     """Batches without end: sentences, words, questions with passages, and sentences with the text around them.
 
-    Crude questions for passages of parallel text, in two languages most often, are among them.
+    Crude questions for passages of parallel text, in two languages most often, are among them, and questions that were
+    written for `readings`, in either language for a passage in either.
     """
     rng = random.Random(plan.seed)
+    sums = list(itertools.accumulate(len(reading.asked) for reading in readings))
+    shares = {kind: share for kind, share in _SHARES.items() if kind != "readings" or readings}
     passages = sample_passages(sets, rng)
     sentences: list[Pair] = []
     while True:
-        kind = rng.choices(_KINDS, (0.42, 0.17, 0.08, 0.19, 0.14))[0]
+        kind = rng.choices([*shares], [*shares.values()])[0]
         if kind == "sentences":
             if len(sentences) < plan.batch:
                 sentences = sample_pairs(sets, rng)
@@ -87,8 +96,20 @@ def mixed_batches(
             asked = draw_asked(passages, draw_crossing(rng), plan.batch // 2, rng)
             if len(asked) > 1:
                 yield [TwoTexts(one.question, one.passage) for one in asked]
+        elif kind == "readings":
+            drawn = dict.fromkeys(rng.choices(range(len(readings)), cum_weights=sums, k=plan.batch // 2))
+            yield [_posed(readings[place], rng) for place in drawn if readings[place].asked]
         elif kind == "context":
             yield [_context(next(passages), rng) for _ in range(plan.batch // 2)]
+
+
+def _posed(reading: Reading, rng: random.Random) -> TwoTexts:
+    """One of the questions about a passage, and the passage, each in one of its languages."""
+    one = rng.choice(reading.asked)
+    told = rng.choice(reading.languages)
+    title = reading.title(told) if rng.random() < 0.5 else ""
+    question = rng.choice([text for text in (one.zh, one.en) if text])
+    return TwoTexts(question, "\n".join(filter(None, (title, join_sentences(reading.sentences(told))))))
 
 
 def _context(run: list[Pair], rng: random.Random) -> TwoTexts:

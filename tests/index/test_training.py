@@ -8,7 +8,7 @@ import json
 import lzma
 import random
 import shutil
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -29,29 +29,20 @@ from index.training.charsmap import build_charsmap
 from index.training.data import Pair, Question, TrainingError
 from index.training.distill import DistillPlan, SplitEmbedding, train_student
 from index.training.encoder import Encoder, encode, load_student, load_teacher
-from index.training.evaluate import evaluate_bitext, evaluate_questions
-from index.training.interaction import (
-    Encoded,
-    InteractionModel,
-    InteractionPlan,
-    WordEncoder,
-    chattered,
-    encode_groups,
-    package_interaction,
-    shares_right,
-    train_interaction,
-)
+from index.training.evaluate import evaluate_bitext, evaluate_questions, evaluate_readings
+from index.training.interaction import InteractionModel, load_interaction, package_interaction
 from index.training.package import to_float8
-from index.training.reading import Group
 from index.training.recipe import Recipe, Sizes
 from index.training.static import contrast, load_static, quantized_rows
 from index.training.tokenizer import HAN, build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
+from index.training.written import chapter_readings
 
 WORDS = {
     "河": "river", "山": "mountain", "水": "water", "银行": "bank", "合作": "cooperation", "国家": "country",
     "贸易": "trade", "公路": "road", "长": "long", "大": "big", "建": "build", "流": "flow",
 }  # fmt: skip
 TEACHER = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?", "a", "##ing", "##s", "##er", "中"]
+MEASURED = ("passage", "sentence", "silence")
 SIZES = Sizes(
     student_words=20, student_chars=40, static_words=10, static_chars=30, static_steps=6, student_steps=12, batch=8,
     static_batch=16, gloss_pairs=200,
@@ -106,6 +97,23 @@ def write_data(folder: Path) -> None:
     write_xz(folder / "qa" / "made.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in rows])
 
 
+def write_written(folder: Path) -> None:
+    """Chapters that are asked about in both languages, and a question about a passage that is not there."""
+    rng = random.Random(8)
+    lines = []
+    for i in range(16):
+        lines.append(f"## {i} | 第{i}章 | Chapter {i}")
+        drawn = [rng.sample(sorted(WORDS), 3) for _ in range(4)]
+        for j, names in enumerate(drawn):
+            lines.append(f"s{j} ||| {''.join(names)}{i}。 ||| {' '.join(WORDS[n] for n in names)} {i}.")
+        for j, names in enumerate(drawn[:3]):
+            lines.append(f"q ||| {j} ||| {names[1]}呢？ ||| {WORDS[names[1]]}?")
+        lines.append("q ||| - ||| 人呢？ ||| people?")
+    folder.mkdir()
+    (folder / "chapters.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "questions.tsv").write_text("gone\t0123456789\t0\t河？\triver?\n", encoding="utf-8")
+
+
 def write_bench(folder: Path) -> None:
     documents = [{"id": f"d{i}", "title": "", "text": zh + "。", "lang": "zh"} for i, zh in enumerate(WORDS)]
     queries = [{"id": f"q{i}", "text": en, "lang": "en"} for i, en in enumerate(WORDS.values())]
@@ -125,6 +133,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_teacher(folder / "teacher")
     write_data(folder / "data")
     write_bench(folder / "bench")
+    write_written(folder / "written")
     recipe = make_recipe(folder, "work")
     recipe.prepare()
     recipe.train_static()
@@ -136,6 +145,7 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_recipe(folder: Path, work: str, sizes: Sizes = SIZES) -> Recipe:
     recipe = Recipe(folder / "data", folder / work, sizes)
     recipe.teacher_folder = folder / "teacher"
+    recipe.written = folder / "written"
     return recipe
 
 
@@ -150,7 +160,7 @@ def test_recipe_ends_in_two_packages_that_the_light_loaders_read(workshop: Path)
 
 
 def test_light_loader_equals_the_trained_student_up_to_rounding(workshop: Path) -> None:
-    student = make_recipe(workshop, "work").student()
+    student = make_recipe(workshop, "work").student()[0]
     texts = ["合作公路", "the river flows", "大河大山 and a bank"]
     packaged = OnnxEmbedder(workshop / "models/mekong", threads=1).embed_passages(texts)
     trained = encode(student, texts)  # packaged vectors are turned, which leaves cosines as they are
@@ -189,10 +199,7 @@ def test_steps_that_are_done_are_not_done_again(workshop: Path) -> None:
 
 def test_training_cut_and_taken_up_again_ends_the_same(workshop: Path) -> None:
     recipe = make_recipe(workshop, "work")
-    sets, dictionary, questions = recipe.read()
-    known = recipe.vocabulary("student").chinese
-    words = [pair for pair in dictionary.pairs() if pair.zh in known]
-    material = Material(sets, words, questions, recipe.glosses())
+    material = recipe.material(recipe.vocabulary("student"))
     cutter = build_tokenizer(recipe.vocabulary("student").pieces, max_length=None)
     trainer = recipe.trainer()
     first = list(itertools.islice(draw_batches(material, cutter, SIZES.batch, recipe.seed), 5))
@@ -201,7 +208,7 @@ def test_training_cut_and_taken_up_again_ends_the_same(workshop: Path) -> None:
     trainer.save(workshop / "cut.ckpt")
     again = recipe.trainer()
     train_student(again, draw_batches(material, cutter, SIZES.batch, recipe.seed), workshop / "cut.ckpt")
-    whole = recipe.student()
+    whole = recipe.student()[0]
     for (name, ours), (_, theirs) in zip(again.student.state_dict().items(), whole.state_dict().items(), strict=True):
         assert torch.allclose(ours, theirs, atol=1e-5), name
 
@@ -210,7 +217,7 @@ def test_english_rows_of_the_table_stay_as_the_teacher_has_them(workshop: Path) 
     recipe = make_recipe(workshop, "work")
     ids = torch.tensor(recipe.vocabulary("student").teacher_ids)
     teacher = load_teacher(workshop / "teacher").bert.embeddings.word_embeddings.weight
-    table = recipe.student().bert.embeddings.word_embeddings.weight
+    table = recipe.student()[0].bert.embeddings.word_embeddings.weight
     assert torch.equal(table[ids >= 0], teacher[ids[ids >= 0]])
     assert not torch.equal(table, recipe.trainer().student.bert.embeddings.word_embeddings.weight)
 
@@ -241,7 +248,7 @@ def test_packaged_models_are_trained_further(workshop: Path) -> None:
     recipe.package(workshop / "further")
     assert untouched.read_bytes() != packaged.read_bytes()
     layer = "bert.encoder.layer.0.attention.self.query.weight"
-    assert torch.allclose(start[layer], recipe.student().state_dict()[layer], atol=0.05)
+    assert torch.allclose(start[layer], recipe.student()[0].state_dict()[layer], atol=0.05)
 
 
 @pytest.mark.parametrize("name", ["mekong", "mekong-static"])
@@ -466,205 +473,104 @@ def test_encoder_reads_no_further_than_its_limit(workshop: Path) -> None:
     assert vectors[0] == pytest.approx(vectors[1], abs=1e-5)
 
 
-def write_reading(folder: Path) -> None:
-    """Questions and running text, enough to train late interaction on."""
-    rng = random.Random(4)
-    rows = []
-    for i in range(170):
-        first, answer, last = (rng.sample(sorted(WORDS), 3) for _ in range(3))
-        passage = "".join(first) + "。" + "".join(answer) + f"第{i}。" + "".join(last) + "。"
-        rows.append(
-            {"id": str(i), "question": f"{answer[0]}第几？", "answers": [f"第{i}"], "passage": passage, "lang": "zh"}
-        )
-    write_xz(folder / "qa" / "made.jsonl.xz", [json.dumps(row, ensure_ascii=False) for row in rows])
-    lines = []
-    for i in range(420):
-        words = rng.sample(sorted(WORDS), 5)
-        lines.append(" ".join(WORDS[w] for w in words) + f" in {1900 + i % 90} by the bank.\t{''.join(words)}。")
-    write_xz(folder / "parallel" / "book.tsv.xz", lines)
-
-
-READING = replace(SIZES, interaction_asked=60, interaction_parallel=30, interaction_held_out=40)
-
-
-@pytest.fixture(scope="module")
-def reading(workshop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with data and packaged models, in which nothing but late interaction is left to train."""
-    folder = tmp_path_factory.mktemp("reading")
-    write_reading(folder / "data")
-    shutil.copytree(workshop / "models", folder / "models")
-    for work in ("work", "again"):
-        (folder / work).mkdir()
-        shutil.copy(workshop / "work" / "glosses.json", folder / work)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def figures(reading: Path) -> dict[str, float]:
-    """The figures of late interaction, trained in `reading`."""
-    return Recipe(reading / "data", reading / "work", READING).train_interaction(reading / "models")
-
-
-def word_encoder(folder: Path) -> WordEncoder:
-    return WordEncoder(OnnxEmbedder(folder / "models/mekong", threads=1))
-
-
-def test_late_interaction_is_trained_packaged_and_measured(reading: Path, figures: dict[str, float]) -> None:
-    assert set(figures) == {"best", "decided"}
-    assert all(0 <= share <= 1 for share in figures.values())
-    assert figures["best"] > 0.5  # one sentence of about nine holds the words that are asked for
-    packaged = reading / "models/mekong" / INTERACTION
-    assert packaged.stat().st_mode & 0o777 == 0o644
-    assert [path.name for path in (reading / "work").iterdir() if path.suffix == ".new"] == []
-    assert [path.name for path in packaged.parent.iterdir() if path.suffix == ".partial"] == []
-
-
-def test_packaged_late_interaction_compares_as_it_was_trained(reading: Path, figures: dict[str, float]) -> None:
-    del figures
-    models = reading / "models/mekong"
-    state = torch.load(reading / "work/interaction.ckpt", weights_only=True)["model"]
-    model = InteractionModel(32, len(state["project.weight"]))
-    model.load_state_dict(state)
-    question, sentences = "河流第几？", ("合作公路。", "the river flows in 1956.", "大河大山。")
-    (encoded,) = encode_groups([Group(question, (sentences,), (0, 1))], word_encoder(reading))
-    with torch.no_grad():
-        wanted = model(encoded.question.float(), [s.float() for s in encoded.sentences])
-    found = LateInteraction(models, OnnxEmbedder(models, threads=1)).likeness(question, sentences)
-    assert found == pytest.approx(wanted.numpy(), abs=0.01)  # packaged in half precision
-    assert found.max() - found.min() > 0.05
-
-
-def test_late_interaction_that_is_done_is_packaged_but_not_trained_again(
-    reading: Path, figures: dict[str, float], capsys: pytest.CaptureFixture[str]
-) -> None:
-    checkpoint, packaged = reading / "work/interaction.ckpt", reading / "models/mekong" / INTERACTION
-    written, held = checkpoint.stat().st_mtime_ns, packaged.read_bytes()
-    packaged.unlink()
-    options = ["--models", str(reading / "models"), "--threads", "1", "--work", str(reading / "work")]
-    # the data is not needed
-    assert main(["interaction", *options, "--data", str(reading / "none")]) == 0
-    assert json.loads(capsys.readouterr().out) == figures
-    assert checkpoint.stat().st_mtime_ns == written
-    assert packaged.read_bytes() == held
-    with (reading / "work/curve.csv").open(encoding="utf-8", newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["kind"] == "interaction"]
-    steps = InteractionPlan().passes * 90 // InteractionPlan().groups
-    assert 0 < int(rows[-1]["step"]) <= steps
-    assert float(rows[-1]["loss"]) > 0
-
-
-def test_the_same_seed_trains_the_same_and_another_student_is_trained_for_anew(
-    reading: Path, figures: dict[str, float]
-) -> None:
-    first = torch.load(reading / "work/interaction.ckpt", weights_only=True)
-    torch.save({**first, "student": "another", "figures": {}}, reading / "again/interaction.ckpt")
-    recipe = Recipe(reading / "data", reading / "again", READING)
-    assert recipe.train_interaction(reading / "models") == pytest.approx(figures)
-    again = torch.load(reading / "again/interaction.ckpt", weights_only=True)
-    assert again["student"] == first["student"]
-    for name, tensor in first["model"].items():
-        assert torch.allclose(again["model"][name], tensor, atol=1e-4), name
-
-
-def test_late_interaction_without_questions_to_spare_ends_in_a_hint(
-    workshop: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    few = ["--data", str(workshop / "data"), "--work", str(workshop / "work"), "--models", str(workshop / "models")]
-    assert main(["interaction", *few, "--threads", "1"]) == 1
-    assert "qa/" in capsys.readouterr().err
-    assert not (workshop / "models/mekong" / INTERACTION).exists()
-    assert not (workshop / "work/interaction.ckpt").exists()
-
-
-def invented(count: int, seed: int) -> list[Encoded]:
-    """Groups whose answer shares one of four columns with the question, and is told by nothing else."""
+def invented(count: int, seed: int) -> Iterator[tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]]:
+    """Questions and sentences as words' vectors: an answer shares one of four columns with its question's first."""
     rng = torch.Generator().manual_seed(seed)
-    groups = []
-    for place in range(count):
-        noise = torch.randn(6, 3, 12, generator=rng)
+    for _ in range(count):
+        noise = torch.randn(8, 3, 12, generator=rng)
         noise[:, :, :4] = 0
         kinds = torch.randperm(4, generator=rng)
         for row in range(4):
             noise[row, 0, kinds[row]] = 3.0
-        silent = place % 4 == 0
-        noise[4, 0, kinds[3] if silent else kinds[1]] = 3.0
-        groups.append(Encoded(noise[4], tuple(noise[:3]), -1 if silent else 1))
-    return groups
+            noise[4 + row, 0, kinds[(row + 1) % 4]] = 3.0
+        # the last question asks for the kind of the first sentence, which is left out: silence
+        yield [*noise[4:]], [*noise[1:4]], torch.tensor([1, 2, 3, 0])
 
 
-def test_training_learns_which_words_count_and_where_nothing_answers() -> None:
-    plan = InteractionPlan(dim=12, rate=2e-2, passes=12)
-    model, curve = train_interaction(invented(200, 1), plan)
-    unseen = invented(100, 2)
-    before = shares_right(InteractionModel(12, 12, torch.eye(12)), unseen)
-    after = shares_right(model, unseen)
-    assert before["best"] < 0.8 < 0.9 < after["best"]
-    assert before["decided"] < 0.8 < 0.9 < after["decided"]
-    weights = torch.stack([model.weigh(each.question).squeeze(-1) for each in unseen]).mean(0)
+def right_shares(model: InteractionModel, cases: Iterable[tuple]) -> tuple[float, float]:
+    best, decided, count = 0, 0, 0
+    with torch.inference_mode():
+        for asked, told, wanted in cases:
+            likeness = model(asked, told)
+            best += int((likeness.argmax(1)[:3] + 1 == wanted[:3]).sum())
+            decided += int(((likeness.max(1).values > model.silent) == (wanted > 0)).sum())
+            count += 1
+    return best / count / 3, decided / count / 4
+
+
+def test_late_interaction_learns_which_words_count_and_where_nothing_answers() -> None:
+    torch.manual_seed(3)
+    model = InteractionModel(12, 12)
+    before = right_shares(model, invented(60, 2))
+    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-2)
+    for asked, told, wanted in invented(150, 1):
+        scores = torch.cat([model.silent.expand(len(asked), 1), model(asked, told)], dim=1) * model.scale
+        loss = torch.nn.functional.cross_entropy(scores, wanted)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    after = right_shares(model, invented(60, 2))
+    assert before[0] < 0.85 < 0.95 < after[0]
+    assert before[1] < 0.85 < 0.9 < after[1]
+    weights = torch.stack([model.weigh(q).squeeze(-1) for asked, _, _ in invented(60, 2) for q in asked]).mean(0)
     assert weights[0] > weights[1:].max()  # the first word asks, the others are noise
-    assert [step for step, _ in curve] == [50, 100, 150]
-    assert curve[-1][1] < curve[0][1] / 2
-    again, _ = train_interaction(invented(200, 1), plan)
-    assert torch.equal(again.project.weight, model.project.weight)
-    other, _ = train_interaction(invented(200, 1), replace(plan, seed=18))
-    assert not torch.equal(other.project.weight, model.project.weight)
 
 
-@pytest.mark.parametrize("count", [1, 15, 17])
-def test_few_groups_are_trained_on_too(count: int) -> None:
-    _, curve = train_interaction(invented(count, 1), InteractionPlan(dim=4))
-    assert curve[-1][0] == max(1, 3 * count // 16)
+def test_likeness_is_the_weighed_mean_of_each_words_nearest() -> None:
+    model = InteractionModel(2, 2)
+    model.project.weight.data = torch.eye(2)
+    model.weigh.weight.data = torch.tensor([[1.0, -1.0]])
+    model.weigh.bias.data.zero_()
+    question, other = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([[0.0, 3.0]])
+    sentences = [torch.tensor([[5.0, 0.0]]), torch.tensor([[1.0, 1.0], [0.0, -1.0]])]
+    heavy, light = np.log1p(np.exp(2.0)), np.log1p(np.exp(-1.0))
+    expected = [[heavy / (heavy + light), 0.5**0.5], [0.0, 0.5**0.5]]
+    assert model([question, other], sentences).detach().numpy() == pytest.approx(np.array(expected), abs=1e-6)
 
 
-def test_no_groups_are_refused() -> None:
-    with pytest.raises(TrainingError, match="compared") as caught:
-        train_interaction([], InteractionPlan())
+def test_a_students_readings_and_late_interaction_are_trained_packaged_and_measured(workshop: Path) -> None:
+    models = workshop / "models/mekong"
+    _, head = make_recipe(workshop, "work").student()
+    packaged = models / INTERACTION
+    assert packaged.stat().st_mode & 0o777 == 0o644
+    assert [path.name for path in models.iterdir() if path.suffix == ".partial"] == []
+    assert not torch.equal(head.project.weight, make_recipe(workshop, "work").trainer().head.project.weight)
+    embedder = OnnxEmbedder(models, threads=1)
+    question, sentences = "河流第几？", ["合作公路。", "the river flows in 1956.", "大河大山。"]
+    with torch.no_grad():
+        wanted = head(words(embedder, [question]), words(embedder, sentences))[0]
+    found = LateInteraction(models, embedder).likeness(question, sentences)
+    assert found == pytest.approx(wanted.numpy(), abs=0.01)  # packaged in half precision
+    assert found.max() - found.min() > 0.01
+    again = load_interaction(models)
+    assert torch.allclose(again.project.weight, head.project.weight, atol=1e-3)
+    assert again.scale.item() == pytest.approx(head.scale.item(), abs=0.1)
+
+
+def words(embedder: OnnxEmbedder, texts: list[str]) -> list[torch.Tensor]:
+    return [torch.from_numpy(rows) for rows in embedder.word_vectors(texts)]
+
+
+def test_readings_are_measured_by_language(workshop: Path) -> None:
+    models = workshop / "models/mekong"
+    held = list(chapter_readings(workshop / "written/chapters.txt"))
+    figures = evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), held)
+    names = [f"{asked}-{told} {what}" for told in ("zh", "en") for asked in ("zh", "en") for what in MEASURED]
+    assert list(figures) == names
+    assert all(0 <= share <= 1 for share in figures.values())
+    alone = evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), held[:1])
+    assert all(alone[f"{crossing} passage"] == 1 for crossing in ("zh-zh", "en-zh", "zh-en", "en-en"))
+    assert evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), []) == {}
+
+
+def test_missing_late_interaction_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=INTERACTION) as caught:
+        load_interaction(tmp_path)
     assert caught.value.hint
 
 
-def test_shares_are_those_worked_out_by_hand() -> None:
-    model = InteractionModel(4, 4, torch.eye(4))
-    model.silent.data.fill_(0.5)
-    words = torch.eye(4)
-    right = Encoded(words[:1], (words[:2], words[2:]), 0)
-    wrong = Encoded(words[:1], (words[:2], words[2:]), 1)
-    silent = Encoded(words[:1], (words[1:2], words[2:]), -1)
-    missed = Encoded(words[:1], (words[:2],), -1)
-    assert shares_right(model, [right, wrong, silent, missed]) == {"best": 0.5, "decided": 0.75}
-    assert shares_right(model, []) == {"best": 0.0, "decided": 0.0}
-
-
-def test_groups_lose_sentences_without_words_but_not_their_answer(reading: Path) -> None:
-    encoder = word_encoder(reading)
-    groups = [
-        Group("河？", (("", "大河。"), ("银行。",)), (0, 1)),
-        Group("河？", (("", "大河。"),), (0, 0)),  # the answer has no words
-        Group("", (("大河。",),), (0, 0)),
-        Group("河？", (("",),), None),
-        Group("河？", (("银行。",), ("大河。", "山。")), None),
-    ]
-    first, last = encode_groups(groups, encoder)
-    assert (len(first.sentences), first.gold) == (2, 0)
-    assert (len(last.sentences), last.gold) == (3, -1)
-    assert first.question.shape[1] == first.sentences[0].shape[1] == 32
-
-
-@pytest.mark.parametrize("question", ["灯塔建于哪年？", "When was it built {so}?"])
-def test_chatter_leaves_the_question_whole(question: str) -> None:
-    group = Group(question, (("。",),), None)
-    rng = random.Random(1)
-    made = [chattered(group, rng, 0.25) for _ in range(400)]
-    changed = [each for each in made if each != group]
-    assert 0.18 < len(changed) / len(made) < 0.32
-    assert len({each.question for each in changed}) > 8
-    for each in changed:
-        assert question in each.question
-        assert each.question.replace(question, "").isascii() == question.isascii()
-        assert each.passages == group.passages
-
-
-def test_an_interrupted_package_leaves_the_old_one(reading: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = reading / "models" / INTERACTION
+def test_an_interrupted_package_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / INTERACTION
     target.write_bytes(b"old")
 
     def fail(tensors: object, path: str) -> None:
@@ -673,5 +579,5 @@ def test_an_interrupted_package_leaves_the_old_one(reading: Path, monkeypatch: p
 
     monkeypatch.setattr("safetensors.torch.save_file", fail)
     with pytest.raises(OSError, match="space"):
-        package_interaction(InteractionModel(4, 2), reading / "models")
+        package_interaction(InteractionModel(4, 2), tmp_path)
     assert target.read_bytes() == b"old"
