@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from corpus.language import detect_language
 from corpus.passages import split_section
 from corpus.sentences import split_sentences
-from corpus.types import Passage, Section, Span
+from corpus.types import Lang, Passage, Section, Span
 from eval.cases import lines
 from eval.errors import DatasetError
 from eval.stats import estimate
@@ -93,6 +94,13 @@ def read_qrels(path: Path) -> Qrels:
     return found
 
 
+def language_of(document: Document) -> Lang:
+    """A document's language: as it says, else by its text, since most collections in the layout do not say."""
+    if document.lang:
+        return "zh" if document.lang.lower().startswith(("zh", "cmn", "zho", "chi")) else "en"
+    return detect_language(f"{document.title}\n{document.text}")
+
+
 def sections_of(documents: Sequence[Document], book_id: str = "collection") -> Iterator[Section]:
     """Each document as a section: its title as heading, its lines as paragraphs."""
     for number, document in enumerate(documents, 1):
@@ -104,7 +112,7 @@ def sections_of(documents: Sequence[Document], book_id: str = "collection") -> I
         yield Section(
             book_id=book_id,
             address=f"d{number}",
-            lang="zh" if document.lang.startswith("zh") else "en",
+            lang=language_of(document),
             kind="body",
             path=(document.title,),
             labels=(str(number),),

@@ -15,6 +15,7 @@ from eval.retrieval import (
     METRICS,
     Document,
     evaluate,
+    language_of,
     passages_of,
     rank_documents,
     read_collection,
@@ -134,6 +135,26 @@ def test_documents_become_sections_whose_passages_tile_them() -> None:
     passages = list(passages_of(documents, budget=8, count=len))
     for section in sections:
         assert "".join(p.text for p in passages if p.section == section) == section.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text", "expected"),
+    [
+        ("zh", "", "the river", "zh"),
+        ("zh-Hant", "", "the river", "zh"),
+        ("en", "河", "一条河", "en"),
+        ("", "", "一条大河，源出雪山。", "zh"),
+        ("", "Mekong", "The river rises in the mountains.", "en"),
+        ("", "GMS", "大湄公河次区域（GMS）的会议。", "zh"),
+        ("", "", "", "en"),
+    ],
+)
+def test_documents_that_do_not_name_their_language_are_read_for_it(
+    lang: str, title: str, text: str, expected: str
+) -> None:
+    assert language_of(Document("a", title, text, lang)) == expected
+    (section,) = sections_of([Document("a", title, text, lang)])
+    assert section.lang == expected
 
 
 def test_a_document_ranks_by_its_best_passage() -> None:
