@@ -17,11 +17,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from assistant.types import Message, Role
-from corpus.types import Book, Lang
+from corpus.types import Book
 from eval.cases import lines
 from eval.errors import DatasetError
 from eval.metrics import bare_answer, cmrc_exact, cmrc_f1, squad_exact, squad_f1
-from eval.retrieval import Collection, Document, Qrels, read_collection, sections_of
+from eval.retrieval import Collection, Document, Qrels, language_of, read_collection, sections_of
 from eval.scorers.accuracy import REFUSED
 from eval.types import Case, Response, Score
 
@@ -69,7 +69,7 @@ class _Turn:
 class _Row:
     id: str
     text: str
-    lang: str = "en"
+    lang: str = ""
     answers: tuple[str, ...] = ()
     unanswerable: bool = False
     history: tuple[_Turn, ...] = ()
@@ -144,7 +144,7 @@ class ReadingScorer:
 
 
 def _case(row: _Row, source: ExternalSet, qrels: Qrels, addresses: dict[str, str]) -> Case:
-    lang: Lang = "zh" if row.lang.startswith("zh") else "en"
+    lang = language_of(Document(row.id, "", row.text, row.lang))
     answers: tuple[tuple[str, ...], ...]
     match source.facts:
         case "any":
