@@ -1,30 +1,46 @@
 """Comparisons: a question that sets two things side by side is asked of each by itself.
 
-The other thing's name is put out of the question by the first's in its place, so that the rest stays as it was asked.
+The other thing's name gives way to the first's, so that the rest stays as it was asked.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from typing import NamedTuple
 
+from assistant.followup_words import QUESTION_WORD
 from index.tagging import chinese_names
 
+_LONGEST = 300  # characters of a question that is looked at
 _HAN = re.compile(r"[一-鿿]")
-_MORE = "高|低|多|少|大|小|长|短|密|早|晚|先|快|慢|富|穷|强|弱|远|近|深|浅|贵"
+_ENDS = re.compile(r"(?<=[?？。；;])\s*|(?<=[.!]) ")
+_MORE_ZH = "高|低|多|少|大|小|(?<![省部县市州校院会局处组队司])长|短|密|早|晚|快|慢|富裕?|穷|强|弱|远|近|深|浅|贵"
+_MORE_EN = (
+    "more|less|fewer|larger|bigger|smaller|higher|lower|longer|shorter|richer|poorer|wealthier|denser|earlier|later|sooner"
+    "|older|younger|deeper|greater|wider|faster|slower|closer|nearer|heavier|better|worse|stronger|ahead|first"
+)
 _COMPARES = re.compile(
-    rf"差(?:多少|距|别|得|在)|相[差比]|区别|不一样|不同|对比|比较|比起来|(?:谁|哪)[^，。？?]{{0,8}}(?:{_MORE})"
-    rf"|(?:{_MORE})还是|各(?:自|是|有|为|多|占)|分别|两[边者国段期]|比[^，。？?]{{1,8}}(?:{_MORE})"
-    r"|\bcompar(?:e[ds]?|ing|ison)\b|\b(?:versus|vs|than|ahead|both|respectively|earlier|later|sooner)\b"
-    r"|\b(?:as against|next to|stack up|gap between)\b|\bdiffer(?:s|ed|ence)?\b|\beach\b(?! other)|\bfirst\?"
-    r"|\bwhich (?:of|one|part|is|was|had|has|joined|came)\b|\bwho (?:is|was|had|has)\b",
+    rf"差(?:多少|距|别|得)|相[差比]|区别|不一样|不同|对比|比起来|比较(?=$|[？?。，,一])"
+    rf"|(?:谁|哪)[^，,。？?]{{0,10}}(?:{_MORE_ZH})(?:一?[些点]|呢)?(?=$|[？?，,。；;])|(?:谁|哪[个边国家段条期]?)先"
+    rf"|(?:{_MORE_ZH})还是|各(?=自|是|有|为|占|多|几)|分别|比[^，,。？?重例]{{1,8}}?(?:{_MORE_ZH})(?!学|河|使|臣)"
+    r"|\bcompar(?:e|es|ed|ing)\b|\bversus\b|\bvs\b|\bas against\b|\bnext to\b|\bstack up\b"
+    r"|\b(?:difference|gap) between\b|\bdiffer(?:ed|s)?\b|\beach\b(?! other)|\brespectively\b"
+    rf"|\b(?:{_MORE_EN})\b(?=.*\b(?:or|than|of)\b)|\b(?:or|of)\b(?=.*\b(?:{_MORE_EN})\b)",
     re.I,
 )
-_EXPLAINS = re.compile(r"为什么|为何|\bwhy\b|^since\b|n't (?:it|they)\b", re.I)  # what takes the comparison for granted
-_WITHIN = re.compile(r"境内|国内|\binside(?: China)?|\b(?:within|in) China|on Chinese soil", re.I)
-_BEYOND = re.compile(
-    r"境外|国外|\b(?:outside|beyond|past) (?:of )?(?:China|its borders?|the borders?|the country)"
-    r"|\boutside(?= *(?:it|,|\?|$))|\babroad\b",
+# what takes the comparison for granted, and what is common to two
+_WHOLE = re.compile(
+    r"为什么|为何|之间|边界|边境|交界|从[^，,。？?]+到|\bwhy\b|^since\b|n't (?:it|they)\b|\bfrom\b[^,;?]+\bto\b"
+    r"|(?<!difference )(?<!gap )\bbetween\b",
+    re.I,
+)
+_FIGURES = re.compile(r"各|两|都|差|\b(?:both|figures?|numbers?|each|lengths?|years?|values?|dates?|we get)\b", re.I)
+_INSIDE = re.compile(
+    r"(?P<within>境内|国内(?!生产|总)|\binside(?: China)?\b|\b(?:within|in) China\b)"
+    r"|(?P<beyond>境外|国外(?!投资)|\b(?:outside|beyond|past) (?:of )?(?:China|its borders?|the borders?|the country)\b"
+    r"|\boutside(?= *(?:it\b|,|\?|$))|\babroad\b)",
     re.I,
 )
 _COUNT_EN = "one|two|three|four|five|i{1,3}|iv|v|[1-5]"
@@ -33,75 +49,106 @@ _PHASES = (
     re.compile(rf"\b(?:phase|stage) (?P<n>{_COUNT_EN})\b", re.I),
 )
 _PHASES_EN = re.compile(rf"\b(?P<kind>phase|stage)s (?P<x>{_COUNT_EN}) and (?P<y>{_COUNT_EN})\b", re.I)
-_NAME_EN = re.compile(r"(?<![\w.])[A-Z][a-z]{2,}(?: [A-Z][a-z]+)*(?='s\b|’s\b|\W|$)")
+_NAME_EN = re.compile(r"(?<![\w.-])(?:[A-Z][a-z]+|[A-Z]{2,})(?:[ -](?:[A-Z][a-z]+|[A-Z]{2,}))*(?![\w-])")
 _NO_NAMES = re.compile(
-    r"^(?:(?:which|what|who|whose|how|why|when|where|did|does|was|were|are|has|had|have|will|would|can|could|the|compare"
-    r"|put|give|please|tell|and|for|with|between|both|versus|according|from|that|this|these|those|their|its|since"
-    r"|january|february|march|april|may|june|july|august|september|october|november|december)(?: |$))+",
+    r"^(?:(?:which|what|who|whose|how|why|when|where|did|do|does|was|were|is|are|has|had|have|will|would|can|could|the|a"
+    r"|compare|put|give|please|tell|and|for|in|of|on|or|so|if|with|between|both|versus|according|from|that|this|these"
+    r"|those|their|its|january|february|march|april|may|june|july|august|september|october|november|december)(?: |$))+",
     re.I,
 )
 _COMMON_ZH = frozenset({"城市", "大海", "入海", "国家", "世界", "全国", "各国"})  # tagged as names, which they are not
 _TOGETHER = (
-    r"(?:'s|’s)?(?:,?\s+(?:(?:as )?against|and|or|versus|vs\.?|than|to|with|next to|compared (?:to|with)|ahead of)"
-    r"(?: the| in| that of| those of| for)*\s+|\s*(?:和|与|跟|同|及|、|还是|比|对比|，|,)\s*)"
+    r"(?:'s|’s)?(?:,? (?:(?:as )?against|and|or|versus|vs\.?|than|with|next to|compared (?:to|with)|ahead of)"
+    r"(?: the| in| that of| those of| for){0,2} |(?:和|与|跟|同|及|、|还是|比|对比))"
 )
+_BESIDE = re.compile(rf"{_TOGETHER}$", re.I)
+_LISTED = re.compile(r"[,、]? ?")  # a third beside the two: three are not two
 _TAIL = re.compile(
-    r"[,;.?]?\s*(?:and )?(?:what (?:are|were|is|was) (?:the|their|those|these)\b[^?.]*|by (?:what figures|how much)"
-    r"|(?:please )?give (?:me |us )?(?:the|both)\b[^?.]*|with (?:the )?(?:numbers|figures)\b[^?.]*)[?.]?\s*$",
+    r"[,;.?]? ?(?:and )?(?:what (?:are|were|is|was) (?:the|their|those|these)\b[^?.]{0,40}|by (?:what figures|how much)"
+    r"|(?:please )?give (?:me |us )?(?:the|both)\b[^?.]{0,40}|with (?:the )?(?:numbers|figures)\b[^?.]{0,20})[?.]? ?$",
     re.I,
 )
 _COMPARE = re.compile(r"^(?:please )?compare (?P<rest>.*?)\.?$", re.I)
 _APART = re.compile(r"相?差(?=多少)")
 
 
+class _Sides(NamedTuple):
+    """What finds the two things in a text, and tells which of them it found."""
+
+    pattern: re.Pattern[str]
+    key: Callable[[re.Match[str]], str]
+    keys: tuple[str, str]
+
+
 def asked_of_each(text: str) -> list[str]:
     """The question asked of each of the two things that it compares; empty where it compares none, or more."""
-    if not _COMPARES.search(text) or _EXPLAINS.search(text):
+    if len(text) > _LONGEST or not _COMPARES.search(text) or _WHOLE.search(text) or _asks_more(text):
         return []
+    text = " ".join(text.split())
     if phases := _PHASES_EN.search(text):
-        return [f"{text[: phases.start()]}{phases['kind']} {phases[side]}{text[phases.end() :]}" for side in ("x", "y")]
+        before, after = text[: phases.start()], text[phases.end() :]
+        return [f"{before}{phases['kind']} {phases[side]}{after}" for side in ("x", "y")]
     sides = _sides(text)
     if sides is None:
         return []
     bare = _TAIL.sub("?", text)
-    if not all(side in bare for side in sides):
+    if {sides.key(match) for match in sides.pattern.finditer(bare)} != set(sides.keys):
         bare = text
-    return [_alone(bare, *sides), _alone(bare, *reversed(sides))]
+    return [_alone(bare, kept, sides) for kept in sides.keys]
 
 
-def _sides(text: str) -> tuple[str, str] | None:
-    """The two things as they are written; None where there are not two."""
-    within, beyond = _WITHIN.search(text), _BEYOND.search(text)
-    if within and beyond:
-        return within[0], beyond[0]
+def _asks_more(text: str) -> bool:
+    """True where a sentence that compares nothing asks for something else than the figures of the comparison."""
+    others = [sentence for sentence in _ENDS.split(text) if sentence and not _COMPARES.search(sentence)]
+    return any(QUESTION_WORD.search(other) and not _FIGURES.search(other) for other in others)
+
+
+def _sides(text: str) -> _Sides | None:
+    """The two things that stand side by side; None where there are not two."""
+    if {match.lastgroup for match in _INSIDE.finditer(text)} == {"within", "beyond"}:
+        return _Sides(_INSIDE, lambda match: match.lastgroup or "", ("within", "beyond"))
     for pattern in _PHASES:
-        phases = {match["n"]: match[0] for match in pattern.finditer(text)}
-        if len(phases) == 2:
-            first, second = phases.values()
-            return first, second
-    pairs = [pair for pair in pairwise(_names(text)) if _is_set_beside(text, *pair)]
-    return pairs[0] if len(pairs) == 1 else None
+        numbers = list(dict.fromkeys(match["n"].lower() for match in pattern.finditer(text)))
+        if len(numbers) == 2:
+            return _Sides(pattern, lambda match: match["n"].lower(), (numbers[0], numbers[1]))
+    return _named(text)
+
+
+def _named(text: str) -> _Sides | None:
+    names = _names(text)
+    if any(one in other for one in names for other in names if one != other):
+        return None
+    edge = ("", "") if _HAN.search(text) else (r"(?<![\w-])", r"(?![\w-])")
+    found = re.compile(f"{edge[0]}(?:{'|'.join(map(re.escape, names))}){edge[1]}") if names else None
+    mentions = list(found.finditer(text)) if found else []
+    pairs = set()
+    for first, second in pairwise(mentions):
+        between = text[first.end() : second.start()]
+        if first[0] != second[0] and _BESIDE.search(between):
+            pairs.add((first[0], second[0]))
+        elif first[0] != second[0] and _LISTED.fullmatch(between):
+            return None
+    if len({frozenset(pair) for pair in pairs}) != 1:
+        return None
+    pair = next(pair for pair in pairs)
+    pattern = re.compile(f"{edge[0]}(?:{'|'.join(map(re.escape, pair))}){edge[1]}")
+    return _Sides(pattern, lambda match: match[0], pair)
 
 
 def _names(text: str) -> list[str]:
     if _HAN.search(text):
         return [name for name in chinese_names(text) if name not in _COMMON_ZH]
-    found = (_NO_NAMES.sub("", match[0], count=1) for match in _NAME_EN.finditer(text))
-    return list(dict.fromkeys(name for name in found if name))
+    found = (_NO_NAMES.sub("", match[0]) for match in _NAME_EN.finditer(text))
+    return list(dict.fromkeys(name for name in found if name and not name.isupper()))
 
 
-def _is_set_beside(text: str, first: str, second: str) -> bool:
-    """True where the second name follows a word that joins or compares, whether the first stands before that or not."""
-    between = text[text.index(first) + len(first) : text.rindex(second)]
-    return bool(re.search(rf"{_TOGETHER}$", between, re.I))
-
-
-def _alone(text: str, kept: str, other: str) -> str:
-    """The question with one of the things in the place of the other, each only once where they stood together."""
-    said = _COMPARE.sub(r"\g<rest>", text).replace(other, kept)
-    name = re.escape(kept)
-    said = re.sub(rf"{name}(?:{_TOGETHER})?{name}", lambda _: kept, said)
-    against = re.search(rf"\s+(?:with|to|than|against|next to)\s+(?:that of |the )?{name}(?:'s|’s)?(?=\W|$)", said)
-    if against and kept in said[: against.start()]:
-        said = said[: against.start()] + said[against.end() :]
-    return _APART.sub("", said)
+def _alone(text: str, kept: str, sides: _Sides) -> str:
+    """The question with one of the things in the place of the other, once where they stood together."""
+    said = next(match[0] for match in sides.pattern.finditer(text) if sides.key(match) == kept)
+    swapped = sides.pattern.sub(lambda match: match[0] if sides.key(match) == kept else said, text)
+    swapped, name = _COMPARE.sub(r"\g<rest>", swapped), re.escape(said)
+    swapped = re.sub(rf"{name}(?:{_TOGETHER})?{name}", lambda _: said, swapped)
+    against = re.search(rf" (?:with|to|than|against|next to) (?:that of |the )?{name}(?:'s|’s)?(?=\W|$)", swapped)
+    if against and said in swapped[: against.start()]:
+        swapped = swapped[: against.start()] + swapped[against.end() :]
+    return _APART.sub("", swapped)
