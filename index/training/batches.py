@@ -1,7 +1,8 @@
 """What the transformer is trained on, in batches drawn by a seed.
 
 Sentences, passages, dictionary words and English are given to the teacher; questions with their passages are not:
-those of the question sets, and crude ones that ask in one language for a passage in either.
+those of the question sets, crude ones that ask in one language for a passage in either, and written ones, which are put
+to several passages at once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from index.training.data import (
     sample_passages,
 )
 from index.training.tokenizer import HAN
-from index.training.written import ReadingBatch, Shelves, draw_readings
+from index.training.written import ReadingBatch, Shelves, digest, draw_readings
 
 SHARES = {
     "sentences": 0.3,
@@ -34,8 +35,8 @@ SHARES = {
     "english": 0.06,
     "readings": 0.18,
 }
+# a student that knows both languages already learns most from questions
 FURTHER = {
-    # a student that knows both languages already learns most from questions
     "sentences": 0.12,
     "passages": 0.05,
     "words": 0.03,
@@ -150,4 +151,4 @@ def _question_batches(material: Material, tokenizer: Tokenizer, size: int, rng: 
                 gloss_text(tokenizer, window, material.glosses, partial(_chance, rng, 1.0)) if turn else window
             )
         if len(left) > 1:
-            yield Batch("questions", left, right, tuple(question.passage[:40] for question in chosen.values()))
+            yield Batch("questions", left, right, tuple(digest(question.passage) for question in chosen.values()))

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from index.training.batches import Batch
+from index.training.data import TrainingError
 from index.training.encoder import Encoder, precision
 from index.training.interaction import InteractionModel, words_of
 from index.training.tokenizer import Vocabulary
@@ -224,6 +225,11 @@ class Trainer:
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""
         state = torch.load(path, weights_only=True)
+        if "head" not in state:
+            raise TrainingError(
+                f"{path} was written before late interaction was trained with the student",
+                hint="delete it, or name another folder with --work",
+            )
         self.student.load_state_dict(state["model"])
         self.head.load_state_dict(state["head"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"], strict=True):

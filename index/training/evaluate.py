@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -84,43 +83,55 @@ def evaluate_readings(embedder: OnnxEmbedder, model: InteractionModel, held: Seq
     answered question's likeness is above a near miss's (the area under the ROC curve). Each is between 0 and 1.
     """
     out: dict[str, float] = {}
-    for told, asked in itertools.product(("zh", "en"), repeat=2):
+    for told in ("zh", "en"):
         readings = [reading for reading in held if told in reading.languages]
-        rows = embedder.embed_passages([join_sentences(reading.sentences(told)) for reading in readings])
+        rows = embedder.embed_passages([join_sentences(reading.sentences(told), told) for reading in readings])
         words = [_words(embedder, reading.sentences(told)) for reading in readings]
-        posed = [
-            (place, text, one.gold)
-            for place, reading in enumerate(readings)
-            for one in reading.asked
-            if (text := one.zh if asked == "zh" else one.en)
-        ]
-        if not posed:
-            continue
-        scores = embedder.embed_queries([text for _, text, _ in posed]) @ rows.T
-        found, likeness = [], []
-        for (place, _, gold), question, row in zip(
-            posed, _words(embedder, [text for _, text, _ in posed]), scores, strict=True
-        ):
-            others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
-            with torch.inference_mode():
-                likely = model([question], [*words[place], *(w for i in others for w in words[i])])[0]
-            found.append(int(likely.argmax()) in gold)
-            likeness.append(float(likely.max()))
-        answered = np.array([bool(gold) for _, _, gold in posed])
-        name = f"{asked}-{told}"
-        out[f"{name} passage"] = float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed]))
-        out[f"{name} sentence"] = float(np.mean(np.array(found)[answered])) if answered.any() else 0.0
-        out[f"{name} silence"] = _order(np.array(likeness)[answered], np.array(likeness)[~answered])
+        for asked in ("zh", "en"):
+            posed = [
+                (place, text, one.gold)
+                for place, reading in enumerate(readings)
+                for one in reading.asked
+                if (text := one.zh if asked == "zh" else one.en)
+            ]
+            if posed:
+                found = _read(embedder, model, posed, rows, words)
+                out |= {f"{asked}-{told} {name}": value for name, value in found.items()}
     return out
 
 
+def _read(
+    embedder: OnnxEmbedder,
+    model: InteractionModel,
+    posed: Sequence[tuple[int, str, tuple[int, ...]]],
+    rows: Vectors,
+    words: Sequence[Sequence[Tensor]],
+) -> dict[str, float]:
+    scores = embedder.embed_queries([text for _, text, _ in posed]) @ rows.T
+    right, likeness = [], []
+    questions = _words(embedder, [text for _, text, _ in posed])
+    for (place, _, gold), question, row in zip(posed, questions, scores, strict=True):
+        others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
+        with torch.inference_mode():
+            likely = model([question], [*words[place], *(w for i in others for w in words[i])])[0]
+        right.append(int(likely.argmax()) in gold)
+        likeness.append(float(likely.max()))
+    answered = np.array([bool(gold) for _, _, gold in posed])
+    return {
+        "passage": float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed])),
+        "sentence": float(np.mean(np.array(right)[answered])) if answered.any() else 0.0,
+        "silence": _order(np.array(likeness)[answered], np.array(likeness)[~answered]),
+    }
+
+
 def _words(embedder: OnnxEmbedder, texts: Sequence[str]) -> list[Tensor]:
-    return [
-        torch.from_numpy(rows if len(rows) else np.zeros((1, embedder.dim), dtype=np.float32))
-        for rows in embedder.word_vectors(texts)
-    ]
+    nothing = np.zeros((1, embedder.dim), dtype=np.float32)
+    return [torch.from_numpy(rows if len(rows) else nothing) for rows in embedder.word_vectors(texts)]
 
 
 def _order(above: Vectors, below: Vectors) -> float:
-    """How often a number of the first is above one of the second; .5 where one of them is empty."""
-    return float((above[:, None] > below[None]).mean()) if len(above) and len(below) else 0.5
+    """How often a number of the first is above one of the second, ties half; .5 where one of them is empty."""
+    if not len(above) or not len(below):
+        return 0.5
+    gaps = np.sign(above[:, None] - below[None])
+    return float((gaps + 1).mean() / 2)

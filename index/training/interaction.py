@@ -53,7 +53,7 @@ def words_of(hidden: Tensor) -> Tensor:
     return hidden[1:-1].float() if len(hidden) > 2 else hidden.float()
 
 
-def load_interaction(folder: Path) -> InteractionModel:
+def load_head(folder: Path) -> InteractionModel:
     """Late interaction as it is packaged in `folder`. Raises `TrainingError` where it is not."""
     path = folder / INTERACTION
     if not path.is_file():
@@ -74,8 +74,8 @@ def load_interaction(folder: Path) -> InteractionModel:
     return model
 
 
-def package_interaction(model: InteractionModel, folder: Path) -> None:
-    """Write what was trained beside the student, in 16 bits."""
+def save_head(model: InteractionModel, folder: Path) -> None:
+    """Write it beside the student, in 16 bits."""
     tensors = {
         "project": model.project.weight,
         "weigh": model.weigh.weight.view(-1),
@@ -84,8 +84,4 @@ def package_interaction(model: InteractionModel, folder: Path) -> None:
         "scale": model.scale.view(1),
     }
     kept = {name: tensor.detach().to(torch.float16).contiguous() for name, tensor in tensors.items()}
-    target = folder / INTERACTION
-    partial = target.with_suffix(".partial")
-    safetensors.torch.save_file(kept, str(partial))
-    partial.chmod(0o644)  # safetensors writes for the owner alone
-    partial.replace(target)  # in one move: another process may have the old one mapped
+    safetensors.torch.save_file(kept, str(folder / INTERACTION))

@@ -17,6 +17,7 @@ from torch import Tensor
 
 from index.training.encoder import Encoder
 from index.training.graph import Shape, write_graph
+from index.training.interaction import InteractionModel, save_head
 from index.training.static import quantized_rows
 from index.types import Vectors
 
@@ -91,8 +92,8 @@ def to_float8(tensor: Tensor) -> Tensor:
     return tensor.detach().float().clamp(-448, 448).to(torch.float8_e4m3fn)
 
 
-def package_student(folder: Path, student: Encoder, axes: Vectors) -> None:
-    """Write the transformer: matrices in float8, the rest in float32, and the graph for onnxruntime.
+def package_student(folder: Path, student: Encoder, head: InteractionModel, axes: Vectors) -> None:
+    """Write the transformer: matrices in float8, the rest in float32, the graph for onnxruntime, late interaction.
 
     `axes`, shape (hidden, hidden), are those that its vectors are turned to.
     """
@@ -127,6 +128,7 @@ def package_student(folder: Path, student: Encoder, axes: Vectors) -> None:
         pooling = {"word_embedding_dimension": config.hidden_size, "pooling_mode_mean_tokens": True}
         write_json(fresh / "1_Pooling" / "config.json", pooling)
         write_turn(fresh / "2_Dense", axes)
+        save_head(head, fresh)
         shape = Shape(
             config.hidden_size,
             config.intermediate_size,

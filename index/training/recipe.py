@@ -36,7 +36,7 @@ from index.training.distill import DistillPlan, Trainer, initial_rows, train_stu
 from index.training.encoder import Encoder, encode, load_student, load_teacher, new_student
 from index.training.evaluate import evaluate_all, evaluate_readings
 from index.training.glosses import best_glosses, blend_neighbours
-from index.training.interaction import LIKENESS_DIM, InteractionModel, load_interaction, package_interaction
+from index.training.interaction import LIKENESS_DIM, InteractionModel, load_head
 from index.training.package import load_rows, package_static, package_student, write_json
 from index.training.static import (
     Bag,
@@ -56,7 +56,7 @@ from index.training.tokenizer import (
     rank_words,
     vocabulary_of,
 )
-from index.training.written import WRITTEN, Reading, Shelves, read_readings, split_held_out
+from index.training.written import WRITTEN, Reading, Shelves, apart_from, read_readings, split_held_out
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
@@ -146,8 +146,8 @@ class Recipe:
         if self.start is not None:
             plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
         bag = Bag(*self._static_start(sets, plan))
-        readings, _ = split_held_out(read_readings(sets, questions, self.written))
-        batches = mixed_batches(sets, dictionary.pairs(), questions, plan, readings)
+        readings, held = split_held_out(read_readings(sets, questions, self.written))
+        batches = mixed_batches(sets, dictionary.pairs(), apart_from(questions, held), plan, readings)
         train_static(bag, batches, plan, self.work / "static.ckpt")
         np.save(target, bag.rows.weight.detach().numpy())
 
@@ -176,7 +176,7 @@ class Recipe:
     def _head(self, width: int) -> InteractionModel:
         """Late interaction as it is packaged where the student is, else new."""
         if self.start is not None and (self.start / "mekong" / INTERACTION).is_file():
-            return load_interaction(self.start / "mekong")
+            return load_head(self.start / "mekong")
         torch.manual_seed(self.seed)
         return InteractionModel(width, min(width, LIKENESS_DIM))
 
@@ -203,11 +203,11 @@ class Recipe:
         """What the student is trained on."""
         sets, dictionary, questions = self.read()
         known = vocabulary.chinese
-        readings, _ = split_held_out(read_readings(sets, questions, self.written))
+        readings, held = split_held_out(read_readings(sets, questions, self.written))
         return Material(
             sets,
             words=[pair for pair in dictionary.pairs() if pair.zh in known],
-            questions=questions,
+            questions=apart_from(questions, held),
             glosses=self.glosses(),
             shelves=self._shelves(readings),
             shares=SHARES if self.start is None else FURTHER,
@@ -219,12 +219,10 @@ class Recipe:
             return None
         bag = self._bag()
         texts = ["".join(reading.zh)[:400] for reading in readings]
-        return Shelves(
-            readings, np.ones((len(texts), 1), dtype=np.float32) if bag is None else bag(texts).detach().numpy()
-        )
+        return Shelves(readings, None if bag is None else bag(texts).detach().numpy())
 
     def _bag(self) -> Bag | None:
-        """The static model that is trained here or that training started from; None where there is neither."""
+        """The static model that training starts from, else the one trained here; None where there is neither."""
         rows = self.work / "static-rows.npy"
         if self.start is not None:
             tokenizer, table = load_static(self.start / "mekong-static")
@@ -257,8 +255,8 @@ class Recipe:
             package_static(models / "mekong-static", table @ principal_axes(vectors).T, tokenizer)
         if self.start is None or checkpoint.is_file():
             student, head = self.student()
-            package_student(models / "mekong", student, principal_axes(encode(student, self._axis_texts)))
-            package_interaction(head, models / "mekong")
+            axes = principal_axes(encode(student, self._axis_texts))
+            package_student(models / "mekong", student, head, axes)
 
     @cached_property
     def _axis_texts(self) -> list[str]:
@@ -272,7 +270,7 @@ class Recipe:
         embedders: Sequence[Embedder] = (StaticEmbedder(models / "mekong-static"), student)
         out = {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
         _, held = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
-        out[student.name] |= evaluate_readings(student, load_interaction(models / "mekong"), held)
+        out[student.name] |= evaluate_readings(student, load_head(models / "mekong"), held)
         return out
 
     def curve(self) -> list[tuple[int, str, float]]:

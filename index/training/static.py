@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from index.training.asking import draw_asked, draw_crossing
 from index.training.data import Pair, Question, TrainingError, passage_window, sample_pairs, sample_passages
 from index.training.encoder import Encoder, encode
-from index.training.written import Reading, join_sentences
+from index.training.written import Reading, join_sentences, titled
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
@@ -98,7 +98,7 @@ def mixed_batches(
                 yield [TwoTexts(one.question, one.passage) for one in asked]
         elif kind == "readings":
             drawn = dict.fromkeys(rng.choices(range(len(readings)), cum_weights=sums, k=plan.batch // 2))
-            yield [_posed(readings[place], rng) for place in drawn if readings[place].asked]
+            yield [_posed(readings[place], rng) for place in drawn]
         elif kind == "context":
             yield [_context(next(passages), rng) for _ in range(plan.batch // 2)]
 
@@ -109,7 +109,7 @@ def _posed(reading: Reading, rng: random.Random) -> TwoTexts:
     told = rng.choice(reading.languages)
     title = reading.title(told) if rng.random() < 0.5 else ""
     question = rng.choice([text for text in (one.zh, one.en) if text])
-    return TwoTexts(question, "\n".join(filter(None, (title, join_sentences(reading.sentences(told))))))
+    return TwoTexts(question, titled(title, join_sentences(reading.sentences(told), told)))
 
 
 def _context(run: list[Pair], rng: random.Random) -> TwoTexts:

@@ -1,8 +1,8 @@
 """Questions that were written for the training: each asked in both languages, with the sentences that answer it.
 
 `written/questions.tsv` asks about passages of the data folder, which it names by a digest and does not hold;
-`written/chapters.txt` holds invented chapters of reports in both languages and what is asked about them. A third to a
-fifth of the questions are near misses: the right subject, and a fact that no sentence states.
+`written/chapters.txt` holds invented chapters of reports in both languages and what is asked about them. A fifth of
+the questions are near misses: the right subject, and a fact that no sentence states.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ import numpy as np
 
 from corpus.sentences import split_sentences
 from index.training.data import Pair, Question, TrainingError, read_lines
-from index.training.tokenizer import HAN
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
@@ -71,6 +70,11 @@ class Reading:
         return tuple(lang for lang in ("zh", "en") if self.sentences(lang))
 
 
+def titled(title: str, text: str) -> str:
+    """A text below its title, where it has one."""
+    return f"{title}\n{text}" if title else text
+
+
 class Posed(NamedTuple):
     """A question as it is put to a batch of passages: which passage it is of, and the answering sentences there."""
 
@@ -87,13 +91,14 @@ class ReadingBatch:
     posed: tuple[Posed, ...]
     keys: tuple[str, ...]
     titles: tuple[str, ...]  # of the passages; empty where one is read without
+    languages: tuple[str, ...]  # of the passages
     kind: str = "readings"
 
     @property
     def sentences(self) -> list[str]:
         """The sentences of all passages, each below its passage's title, as evidence is read."""
         return [
-            f"{title}\n{sentence}" if title else sentence
+            titled(title, sentence)
             for title, passage in zip(self.titles, self.passages, strict=True)
             for sentence in passage
         ]
@@ -102,8 +107,8 @@ class ReadingBatch:
     def texts(self) -> list[str]:
         """The passages as they are retrieved."""
         return [
-            "\n".join(filter(None, (title, join_sentences(passage))))
-            for title, passage in zip(self.titles, self.passages, strict=True)
+            titled(title, join_sentences(passage, lang))
+            for title, passage, lang in zip(self.titles, self.passages, self.languages, strict=True)
         ]
 
 
@@ -112,20 +117,15 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a passage."""
-    return [text[start:end] for start, end in split_sentences(text) if end > start]
-
-
-def join_sentences(sentences: Sequence[str]) -> str:
+def join_sentences(sentences: Sequence[str], lang: str) -> str:
     """A passage of its sentences, in the manner of its language."""
-    return ("" if HAN.search(sentences[0]) else " ").join(sentences)
+    return ("" if lang == "zh" else " ").join(sentences)
 
 
 def _beginning(passage: str) -> tuple[str, ...]:
     """The first sentences of a passage, `_WIDTH` characters at most, one at least."""
     out: list[str] = []
-    for sentence in sentences_of(passage):
+    for sentence in (passage[start:end] for start, end in split_sentences(passage) if end > start):
         if out and sum(map(len, out)) + len(sentence) > _WIDTH:
             break
         out.append(sentence)
@@ -143,7 +143,8 @@ def set_readings(questions: Sequence[Question]) -> dict[str, Reading]:
             if len(holding) == 1:  # an answer that stands twice does not tell which sentence is meant
                 asked.append(Asked(question.question, "", tuple(holding)))
         key = digest(passage)
-        out[key] = Reading(key, sentences, (), tuple(asked))
+        if sentences:
+            out[key] = Reading(key, sentences, (), tuple(asked))
     return out
 
 
@@ -156,7 +157,10 @@ def parallel_reading(sets: Mapping[str, Sequence[Pair]], name: str, place: str) 
     return Reading(f"{name} {place}", tuple(pair.zh for pair in run), tuple(pair.en for pair in run), ())
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _numbers(text: str, path: Path) -> tuple[int, ...]:
+    """The sentences that a line names; none for "-". Raises `TrainingError` where they are no numbers."""
+    if text != "-" and not all(number.isdecimal() for number in text.split(",")):
+        raise TrainingError(f"{path}: {text!r} names no sentences", hint="see written/README.md")
     return tuple(int(number) for number in text.split(",")) if text != "-" else ()
 
 
@@ -167,41 +171,58 @@ def passage_readings(
 
     A line that names a passage which the data folder does not hold is passed over.
     """
-    known = set_readings(questions)
+    found = set_readings(questions)
+    written: dict[str, list[Asked]] = {}
     lost = 0
-    rows = [line.split("\t") for line in read_lines(path)]
-    for (name, place), group in itertools.groupby(rows, key=lambda row: (row[0], row[1])):
-        found = parallel_reading(sets, name, place) if "+" in place else known.pop(place, None)
-        asked = [Asked(zh, en, _numbers(numbers)) for _, _, numbers, zh, en in group]
-        if found is None:
-            lost += len(asked)
-            continue
-        whole = [one for one in asked if not one.gold or max(one.gold) < len(found.sentences(found.languages[0]))]
-        yield replace(found, asked=(*found.asked, *whole))
+    for line in read_lines(path):
+        name, place, *_ = fields = line.split("\t")
+        if len(fields) != 5:
+            raise TrainingError(f"{path}: {line[:60]!r} has not five fields", hint="see written/README.md")
+        key = f"{name} {place}" if "+" in place else place
+        if key not in found and "+" in place and (run := parallel_reading(sets, name, place)):
+            found[key] = run
+        if key in found:
+            written.setdefault(key, []).append(Asked(fields[3], fields[4], _numbers(fields[2], path)))
+        else:
+            lost += 1
     if lost:
         logger.warning("readings: %d written questions have no passage in the data folder", lost)
-    yield from (reading for reading in known.values() if reading.asked)
+    for key, reading in found.items():
+        count = len(reading.sentences(reading.languages[0]))
+        asked = [one for one in written.get(key, []) if all(place < count for place in one.gold)]
+        if asked or reading.asked:
+            yield replace(reading, asked=(*reading.asked, *asked))
 
 
 def chapter_readings(path: Path) -> Iterator[Reading]:
     """The invented chapters. Raises `TrainingError` where a line is none of a chapter."""
-    title, zh, en, asked = "", [], [], []  # type: tuple[str, list[str], list[str], list[Asked]]
-    for line in itertools.chain(read_lines(path), ["## "]):
-        if line.startswith("## "):
-            if title:
-                _, *names = title.split(" | ")
-                titles = (names[0], names[-1]) if len(names) == 2 else ("", "")
-                yield Reading(title, tuple(zh), tuple(en), tuple(asked), titles)
-            title, zh, en, asked = line[3:], [], [], []
-            continue
+    lines = [line for line in read_lines(path) if line]
+    starts = [place for place, line in enumerate(lines) if line.startswith("## ")]
+    if lines and starts[:1] != [0]:
+        raise TrainingError(f"{path}: {lines[0][:60]!r} stands before any title", hint="see written/README.md")
+    for start, end in itertools.pairwise([*starts, len(lines)]):
+        yield _chapter(lines[start][3:], lines[start + 1 : end], path)
+
+
+def _chapter(title: str, lines: Sequence[str], path: Path) -> Reading:
+    zh: list[str] = []
+    en: list[str] = []
+    asked: list[Asked] = []
+    for line in lines:
         fields = line.split(" ||| ")
         if fields[0] == "q" and len(fields) == 4:
-            asked.append(Asked(fields[2], fields[3], _numbers(fields[1])))
+            asked.append(Asked(fields[2], fields[3], _numbers(fields[1], path)))
         elif fields[0] == f"s{len(zh)}" and len(fields) == 3:
             zh.append(fields[1])
             en.append(fields[2])
-        elif line:
+        else:
             raise TrainingError(f"{path}: {line[:60]!r} is no line of a chapter", hint="see written/README.md")
+    if beyond := [one for one in asked if any(place >= len(zh) for place in one.gold)]:
+        raise TrainingError(
+            f"{path}: {beyond[0].zh!r} names a sentence that chapter {title!r} lacks", hint="see written/README.md"
+        )
+    _, *names = title.split(" | ")
+    return Reading(title, tuple(zh), tuple(en), tuple(asked), (names[0], names[1]) if len(names) == 2 else ("", ""))
 
 
 def read_readings(
@@ -218,17 +239,28 @@ def split_held_out(readings: Sequence[Reading], *, every: int = 12) -> tuple[lis
     return [r for r in readings if r.key not in held], [r for r in readings if r.key in held]
 
 
+def apart_from(questions: Sequence[Question], held: Sequence[Reading]) -> list[Question]:
+    """The questions of the sets but those about passages that are held out."""
+    keys = {reading.key for reading in held}
+    return [question for question in questions if digest(question.passage) not in keys]
+
+
 class Shelves:
     """Readings and, for each, those that are most like it."""
 
-    def __init__(self, readings: Sequence[Reading], rows: Vectors) -> None:
-        """Find the nearest by `rows`, a unit vector for each. Raises `TrainingError` where there are none."""
+    def __init__(self, readings: Sequence[Reading], rows: Vectors | None) -> None:
+        """Find the nearest by `rows`, a unit vector for each; without them what is drawn together is unlike.
+
+        Raises `TrainingError` where there are no readings.
+        """
         if not readings:
-            raise TrainingError("there is nothing to read", hint="give more in the folder qa/")
+            raise TrainingError("there is nothing to read", hint="give questions.tsv and chapters.txt")
         self.readings = readings
         self._sums = list(itertools.accumulate(max(1, len(reading.asked)) for reading in readings))
         count = min(_NEAR + 1, len(readings))
-        self._near = np.argpartition(-(rows @ rows.T), count - 1, axis=1)[:, :count]
+        self._near = np.zeros((len(readings), 0), dtype=np.int64)
+        if rows is not None:
+            self._near = np.argpartition(-(rows @ rows.T), count - 1, axis=1)[:, :count]
 
     def draw(self, count: int, rng: random.Random) -> list[Reading]:
         """`count` different readings, about half of them like one another; fewer where there are no more.
@@ -252,9 +284,10 @@ def draw_readings(shelves: Shelves, count: int, rng: random.Random, *, most: int
 
     A passage that has a title is read with it or without.
     """
-    passages, posed, keys, titles = [], [], [], []
+    passages, posed, keys, titles, languages = [], [], [], [], []
     for place, reading in enumerate(shelves.draw(count, rng)):
         told = rng.choice(reading.languages)
+        languages.append(told)
         passages.append(reading.sentences(told))
         titles.append(reading.title(told) if rng.random() < 0.5 else "")
         keys.append(reading.key)
@@ -263,4 +296,4 @@ def draw_readings(shelves: Shelves, count: int, rng: random.Random, *, most: int
         ]
         for text, lang, gold in rng.sample(texts, min(most, len(texts))):
             posed.append(Posed(chattered(text, lang, rng), place, gold))
-    return ReadingBatch(tuple(passages), tuple(posed), tuple(keys), tuple(titles))
+    return ReadingBatch(tuple(passages), tuple(posed), tuple(keys), tuple(titles), tuple(languages))

@@ -8,7 +8,9 @@ import json
 import lzma
 import random
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +32,12 @@ from index.training.data import Pair, Question, TrainingError
 from index.training.distill import DistillPlan, SplitEmbedding, train_student
 from index.training.encoder import Encoder, encode, load_student, load_teacher
 from index.training.evaluate import evaluate_bitext, evaluate_questions, evaluate_readings
-from index.training.interaction import InteractionModel, load_interaction, package_interaction
-from index.training.package import to_float8
+from index.training.interaction import InteractionModel, load_head
+from index.training.package import package_student, to_float8
 from index.training.recipe import Recipe, Sizes
-from index.training.static import contrast, load_static, quantized_rows
+from index.training.static import StaticPlan, contrast, load_static, mixed_batches, quantized_rows
 from index.training.tokenizer import HAN, build_tokenizer, build_vocabulary, cut_greedily, fold_table, rank_words
-from index.training.written import chapter_readings
+from index.training.written import Posed, ReadingBatch, chapter_readings
 
 WORDS = {
     "河": "river", "山": "mountain", "水": "water", "银行": "bank", "合作": "cooperation", "国家": "country",
@@ -211,6 +213,7 @@ def test_training_cut_and_taken_up_again_ends_the_same(workshop: Path) -> None:
     whole = recipe.student()[0]
     for (name, ours), (_, theirs) in zip(again.student.state_dict().items(), whole.state_dict().items(), strict=True):
         assert torch.allclose(ours, theirs, atol=1e-5), name
+    assert torch.allclose(again.head.project.weight, recipe.student()[1].project.weight, atol=1e-5)
 
 
 def test_english_rows_of_the_table_stay_as_the_teacher_has_them(workshop: Path) -> None:
@@ -268,7 +271,8 @@ def test_crude_questions_ask_for_their_passage_in_either_language(workshop: Path
         for year in range(1960, 1999)
     ]
     batches = draw_batches(Material({"tico19": pairs}, [], [], {}), cutter, 16, 3)
-    asked = [batch for batch in itertools.islice(batches, 60) if batch.kind == "asked"]
+    drawn = (batch for batch in itertools.islice(batches, 60) if isinstance(batch, Batch))
+    asked = [batch for batch in drawn if batch.kind == "asked"]
     assert asked
     for batch in asked:
         assert len(batch.left) == len(batch.right) == len(batch.keys) > 1
@@ -487,7 +491,9 @@ def invented(count: int, seed: int) -> Iterator[tuple[list[torch.Tensor], list[t
         yield [*noise[4:]], [*noise[1:4]], torch.tensor([1, 2, 3, 0])
 
 
-def right_shares(model: InteractionModel, cases: Iterable[tuple]) -> tuple[float, float]:
+def right_shares(
+    model: InteractionModel, cases: Iterable[tuple[list[torch.Tensor], list[torch.Tensor], torch.Tensor]]
+) -> tuple[float, float]:
     best, decided, count = 0, 0, 0
     with torch.inference_mode():
         for asked, told, wanted in cases:
@@ -542,7 +548,7 @@ def test_a_students_readings_and_late_interaction_are_trained_packaged_and_measu
     found = LateInteraction(models, embedder).likeness(question, sentences)
     assert found == pytest.approx(wanted.numpy(), abs=0.01)  # packaged in half precision
     assert found.max() - found.min() > 0.01
-    again = load_interaction(models)
+    again = load_head(models)
     assert torch.allclose(again.project.weight, head.project.weight, atol=1e-3)
     assert again.scale.item() == pytest.approx(head.scale.item(), abs=0.1)
 
@@ -554,30 +560,118 @@ def words(embedder: OnnxEmbedder, texts: list[str]) -> list[torch.Tensor]:
 def test_readings_are_measured_by_language(workshop: Path) -> None:
     models = workshop / "models/mekong"
     held = list(chapter_readings(workshop / "written/chapters.txt"))
-    figures = evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), held)
+    figures = evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), held)
     names = [f"{asked}-{told} {what}" for told in ("zh", "en") for asked in ("zh", "en") for what in MEASURED]
     assert list(figures) == names
     assert all(0 <= share <= 1 for share in figures.values())
-    alone = evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), held[:1])
+    alone = evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), held[:1])
     assert all(alone[f"{crossing} passage"] == 1 for crossing in ("zh-zh", "en-zh", "zh-en", "en-en"))
-    assert evaluate_readings(OnnxEmbedder(models, threads=1), load_interaction(models), []) == {}
+    assert evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), []) == {}
 
 
 def test_missing_late_interaction_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match=INTERACTION) as caught:
-        load_interaction(tmp_path)
+        load_head(tmp_path)
     assert caught.value.hint
 
 
-def test_an_interrupted_package_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    target = tmp_path / INTERACTION
-    target.write_bytes(b"old")
+def test_an_interrupted_package_leaves_the_old_one(
+    workshop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "mekong"
+    target.mkdir()
+    (target / INTERACTION).write_bytes(b"old")
+    student, head = make_recipe(workshop, "work").student()
 
-    def fail(tensors: object, path: str) -> None:
-        Path(path).write_bytes(b"half")
+    def fail(model: InteractionModel, folder: Path) -> None:
+        del model
+        (folder / INTERACTION).write_bytes(b"half")
         raise OSError("no space left")
 
-    monkeypatch.setattr("safetensors.torch.save_file", fail)
+    monkeypatch.setattr("index.training.package.save_head", fail)
     with pytest.raises(OSError, match="space"):
-        package_interaction(InteractionModel(4, 2), tmp_path)
-    assert target.read_bytes() == b"old"
+        package_student(target, student, head, np.eye(32, dtype=np.float32))
+    assert [path.name for path in target.iterdir()] == [INTERACTION]
+    assert (target / INTERACTION).read_bytes() == b"old"
+
+
+def test_readings_are_scored_among_the_sentences_of_all_passages(workshop: Path) -> None:
+    trainer = make_recipe(workshop, "work").trainer()
+    passages = (("河流长。", "银行大。", "山。"), ("国家合作。", "公路建。"))
+    posed = (Posed("银行？", 0, (1,)), Posed("公路呢？", 1, (1, 0)), Posed("水？", 1, ()))
+    batch = ReadingBatch(passages, posed, ("a", "b"), ("", "大山"), ("zh", "zh"))
+    with torch.no_grad():
+        trainer.passages, trainer.passage_keys = trainer.student(["国家合作公路。", "贸易水。"]), ["b", "c"]
+        hidden = trainer.student.read([one.text for one in posed])
+        told = trainer.student.read(["河流长。", "银行大。", "山。", "大山\n国家合作。", "大山\n公路建。"])
+        likeness = trainer.head([row[1:-1] for row in hidden], [row[1:-1] for row in told])
+        scores = torch.cat([trainer.head.silent.expand(3, 1), likeness], dim=1) * trainer.head.scale
+        shares = scores.softmax(dim=1)
+        words = -torch.stack([shares[0, 2], shares[1, 4] + shares[1, 5], shares[2, 0]]).log().mean()
+        left = torch.nn.functional.normalize(torch.stack([row.mean(0) for row in hidden]), dim=-1)
+        right = torch.cat([trainer.student(["河流长。银行大。山。", "大山\n国家合作。公路建。"]), trainer.passages])
+        near = left @ right.T * trainer.plan.scale
+        near[1:, 2] = -1e4  # what is remembered of a question's own passage is no counterexample
+        dense = torch.nn.functional.cross_entropy(near, torch.tensor([0, 1, 1]))
+        found = trainer.loss(batch)
+    assert found.item() == pytest.approx((words + trainer.plan.dense_weight * dense).item(), abs=1e-4)
+    assert trainer.passage_keys == ["a", "b", "b", "c"]
+
+
+def test_what_is_read_piece_by_piece_is_what_vectors_are_made_of(workshop: Path) -> None:
+    student, _ = make_recipe(workshop, "work").student()
+    texts = ["合作公路", "the river flows", "大", "the bank of the big river in the mountain", ""]
+    with torch.no_grad():
+        rows = student.read(texts, pieces=12)
+        means = torch.nn.functional.normalize(torch.stack([row.mean(0) for row in rows]), dim=-1)
+        assert torch.allclose(means, student(texts), atol=1e-5)
+        assert [len(row) for row in student.read(["river " * 400])] == [256]
+
+
+def test_late_interaction_goes_on_from_what_is_packaged(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    first, again = recipe.trainer().head, recipe.trainer().head
+    assert torch.equal(first.project.weight, again.project.weight)
+    recipe.start = workshop / "models"
+    packaged = load_head(workshop / "models/mekong")
+    assert torch.equal(recipe.trainer().head.project.weight, packaged.project.weight)
+    assert not torch.equal(first.project.weight, packaged.project.weight)
+
+
+def test_batches_hold_readings_where_there_are_any_and_more_of_them_further_on(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    material = recipe.material(recipe.vocabulary("student"))
+    cutter = build_tokenizer(recipe.vocabulary("student").pieces, max_length=None)
+
+    def share(material: Material) -> float:
+        drawn = list(itertools.islice(draw_batches(material, cutter, 8, 3), 300))
+        return sum(isinstance(batch, ReadingBatch) for batch in drawn) / len(drawn)
+
+    assert 0.1 < share(material) < 0.27
+    assert share(replace(material, shelves=None)) == 0.0
+    recipe.start = workshop / "models"
+    assert 0.55 < share(recipe.material(recipe.vocabulary("student"))) < 0.75
+
+
+def test_static_batches_hold_written_questions_in_both_languages(workshop: Path) -> None:
+    recipe = make_recipe(workshop, "work")
+    sets, dictionary, questions = recipe.read()
+    readings = list(chapter_readings(workshop / "written/chapters.txt"))
+    plan = StaticPlan(batch=16)
+    batches = itertools.islice(mixed_batches(sets, dictionary.pairs(), questions, plan, readings), 200)
+    asked = {one.zh: "zh" for reading in readings for one in reading.asked}
+    asked |= {one.en: "en" for reading in readings for one in reading.asked}
+    found = Counter(
+        (asked[pair.left], HAN.search(pair.right) is not None, "\n" in pair.right)
+        for batch in batches
+        for pair in batch
+        if pair.left in asked and pair.right.count("。") + pair.right.count(".") >= 4
+    )
+    assert len(found) == 8
+
+
+def test_an_older_checkpoint_ends_in_a_hint(workshop: Path, tmp_path: Path) -> None:
+    torch.save({"model": {}}, tmp_path / "student.ckpt")
+    with pytest.raises(TrainingError, match="before late interaction") as caught:
+        make_recipe(workshop, "work").trainer().restore(tmp_path / "student.ckpt")
+    assert caught.value.hint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from index.training.written import (
     Asked,
     Reading,
     Shelves,
+    apart_from,
     chapter_readings,
     chattered,
     digest,
@@ -89,13 +91,38 @@ def test_chapters_are_read_in_both_languages(folder: Path) -> None:
     assert (chapter.title("zh"), chapter.title("en")) == ("盐湖", "The salt lake")
 
 
-@pytest.mark.parametrize("line", ["s5 ||| 跳号。 ||| Out of turn.", "q ||| 1 ||| 少一栏", "盐湖"])
-def test_a_line_that_is_none_of_a_chapter_is_named(tmp_path: Path, line: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("## 1 | 一 | One\ns5 ||| 跳号。 ||| Out of turn.", "s5"),
+        ("## 1 | 一 | One\nq ||| - ||| 少一栏", "少一栏"),
+        ("## 1 | 一 | One\n盐湖", "盐湖"),
+        ("盐湖\n## 1 | 一 | One", "before any title"),
+        ("## 1 | 一 | One\nq ||| x ||| 问 ||| ask", "'x'"),
+        ("## 1 | 一 | One\ns0 ||| 句。 ||| Said.\nq ||| 1 ||| 问 ||| ask", "lacks"),
+    ],
+)
+def test_a_line_that_is_none_of_a_chapter_is_named(tmp_path: Path, text: str, named: str) -> None:
     path = tmp_path / "chapters.txt"
-    path.write_text(f"## 1 | 一 | One\n{line}\n", encoding="utf-8")
-    with pytest.raises(TrainingError, match=line[:4].replace("|", r"\|")) as caught:
+    path.write_text(f"{text}\n", encoding="utf-8")
+    with pytest.raises(TrainingError, match=named) as caught:
         list(chapter_readings(path))
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("row", ["book\t3+4\t2\t问", "book\t3+4\ttwo\t问\task"])
+def test_a_row_that_asks_nothing_is_named(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "questions.tsv"
+    path.write_text(f"{row}\n", encoding="utf-8")
+    with pytest.raises(TrainingError, match=r"book|two") as caught:
+        list(passage_readings(path, SETS, []))
+    assert caught.value.hint
+
+
+def test_questions_about_what_is_held_out_are_left_out() -> None:
+    held = [Reading(digest(HARBOUR), ("。",), (), ())]
+    assert [question.question for question in apart_from(QUESTIONS, held)] == ["谁卖盐？"]
+    assert apart_from(QUESTIONS, []) == QUESTIONS
 
 
 def test_long_passages_are_read_from_their_beginning() -> None:
@@ -139,6 +166,13 @@ def test_a_batch_holds_readings_like_one_another_and_others() -> None:
     assert len(shelves(3).draw(8, random.Random(1))) == 3
     with pytest.raises(TrainingError, match="nothing to read"):
         Shelves([], np.zeros((0, 2), dtype=np.float32))
+
+
+def test_without_vectors_no_reading_is_drawn_more_often_than_others() -> None:
+    made = Shelves(shelves(200).readings, None)
+    drawn = Counter(reading.key for seed in range(100) for reading in made.draw(8, random.Random(seed)))
+    assert len(drawn) > 180
+    assert max(drawn.values()) < 20
 
 
 def test_questions_of_both_languages_are_put_to_passages_of_either() -> None:
@@ -189,8 +223,9 @@ def test_chatter_leaves_the_question_whole(question: str, lang: str) -> None:
 
 
 def test_sentences_are_joined_in_the_manner_of_their_language() -> None:
-    assert join_sentences(("盐湖。", "水位。")) == "盐湖。水位。"
-    assert join_sentences(("The lake.", "Its level.")) == "The lake. Its level."
+    assert join_sentences(("Wow！", "盐湖。"), "zh") == "Wow！盐湖。"
+    assert join_sentences(("The lake.", "Its level."), "en") == "The lake. Its level."
+    assert join_sentences((), "zh") == ""
 
 
 def test_the_files_of_the_recipe_are_whole() -> None:
