@@ -270,7 +270,8 @@ def _window(section: Section, unit: Sentence) -> Sequence[Sentence]:
 
 def _texts_around(section: Section, unit: Sentence) -> list[str]:
     """The heading path, and a sentence and its neighbours as they are compared."""
-    return ["\n".join(section.path), *(sentence_text(section, u) for u in _window(section, unit))]
+    path = "\n".join(section.path)
+    return [*([path] if path else []), *(sentence_text(section, u) for u in _window(section, unit))]
 
 
 def _is_named(title: str, text: str) -> bool:

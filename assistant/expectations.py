@@ -234,7 +234,8 @@ _SHORT = re.compile(r"(?<![A-Za-z])[A-Z][A-Z-]*[A-Z]s?(?![A-Za-z])")
 _AGENT = re.compile(  # somebody, or a body that does things
     rf"{COUNTRY}|由|[总部司局处院校行社厂店团]长?|公司|政府|组织|国家|民众|专家|编|作者|署名|先生|女士|代表"
     rf"|人员|委员|小组|各国"
-    r"|(?:[是为叫名：:]|^)\s*[一-鿿]{2,3}(?=$|[\s，。；、（(])|[：:]\s*[一-鿿]{4}(?=$|[\s，。；、（(])|\bby\b"
+    r"|(?:[是为叫名：:]|^)\s*[一-鿿]{2,3}(?=$|[\s，。；、（(])|\bby\b"
+    r"|(?:编辑|策划|作者|摄影|设计|校对|主编|翻译|译者|制图|排版)[：:]\s*[一-鿿]{2,6}(?=$|[\s，。；、（(])"
     r"|(?-i:[A-Z][a-z]+ [A-Z][a-z]+)|\b(?:Premier|Minister|Director|editor(?!-in-chief's|'s)|author|Bank|ADB"
     r"|Company|Press"
     r"|Department|Ministry"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import chain, zip_longest
 
 from assistant.comparisons import asked_of_each
@@ -75,6 +76,7 @@ def parts_of(question: Question) -> list[Question]:
     return [question] if any(not part.words for part in parts) else parts
 
 
+@lru_cache(maxsize=64)  # retrieval, ranking and selection each ask for the parts of one question
 def _pieces(text: str) -> list[tuple[str, str]]:
     """Each part's wording, and what is to be read behind it."""
     if compared := [(piece, "") for piece in asked_of_each(text)] or _compared(text):

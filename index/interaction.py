@@ -1,8 +1,8 @@
 """Late interaction: question and sentence compared word by word, each word as the encoder reads it in its sentence.
 
 Every word of the question counts with its nearest word of the sentence (ColBERT, Khattab & Zaharia 2020) and with a
-weight of its own, so that words that ask for nothing count little. `index/training/interaction.py` trains projection
-and weights on the packaged encoder, which stays as it is.
+weight of its own, so that words that ask for nothing count little. Projection and weights are trained together with the
+encoder (`index/training/distill.py`).
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ class LateInteraction:
     def _asked(self, question: str) -> tuple[Vectors, Vectors]:
         """Unit vectors of the question's words, and their weights, which add up to 1."""
         with self._lock:
-            known = self._questions.get(question)
-        if known is not None:
-            return known
+            if question in self._questions:
+                self._questions.move_to_end(question)
+                return self._questions[question]
         hidden = self._encoder.word_vectors([question])[0]
         weights = np.logaddexp(0.0, hidden @ self._weigh + self._bias)
         made = unit_rows(hidden @ self._project), weights / (weights.sum() or 1.0)

@@ -11,7 +11,7 @@ from index.training.data import Pair
 
 _CROSSINGS = (("en", "zh"), ("zh", "en"), ("zh", "zh"), ("en", "en"))  # language of the question, of the passage
 _SHARES = (0.36, 0.36, 0.16, 0.12)
-WORTH = 40  # letters of an English sentence worth asking about
+_WORTH = 40  # letters of an English sentence worth asking about
 _ASKED_EN = (
     (re.compile(r"\b(?:19|20)\d\d\b"), ("When", "In which year", "What year")),
     (re.compile(r"\b\d[\d,.]*\d?\b(?= [a-z])"), ("How many", "How much", "What number of")),
@@ -49,15 +49,15 @@ def draw_asked(
         if len(found) == count:
             break
         run = next(passages)
-        long = [pair for pair in run if len(pair.en) >= WORTH]
-        question = crude_question(getattr(rng.choice(long), asked), asked, rng) if long else ""
+        long = [pair for pair in run if len(pair.en) >= _WORTH]
+        question = _crude_question(getattr(rng.choice(long), asked), asked, rng) if long else ""
         if question:
             passage = ("" if told == "zh" else " ").join(getattr(pair, told) for pair in run)
             found.append(Asked(question, passage, run[0].en[:40]))
     return found
 
 
-def crude_question(text: str, lang: str, rng: random.Random) -> str:
+def _crude_question(text: str, lang: str, rng: random.Random) -> str:
     """The sentence as a question for one of its parts; empty where it has none to ask for."""
     text = text[:220]
     found = [

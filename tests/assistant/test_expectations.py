@@ -94,6 +94,8 @@ def test_some_forms_are_told_in_no_other_way(question: str, exact: bool) -> None
         ("Who invented the telephone?", "Telephone of the editor's office: 010-5550123", False),
         ("Who edited it?", "Responsible editor: He Hai (何海)", True),
         ("谁是责任编辑？", "责任编辑：何海", True),
+        ("封面是谁做的？", "封面设计：青禾图文", True),
+        ("谁编的？", "地点：山南港口。", False),
         ("谁发明了电话？", "电话：010-5550123", False),
         ("谁提供了灯塔？", "灯塔由港务局提供。", True),
         ("河有多长？", "长4 880 km。", True),
