@@ -33,7 +33,8 @@ _NUMBERED = (
     re.compile(r"(?:^|\s|[：:；;，,])[（(]\d+[)）]\s*(?P<x>[^；;（(]+)"),
 )
 _RUN_ZH = re.compile(
-    r"(?P<run>[^，。；：:？！\s]{1,40}(?:、[^，。；：:、！？]{1,40})*(?:、|和|与|及|以及)[^，。；：:、！？]{1,40})"
+    r"(?P<run>(?:[^，。；：:？！\s]|(?<=[A-Za-z]) (?=[A-Za-z和与及、])){1,40}(?:、[^，。；：:、！？]{1,40})*"
+    r" ?(?:、|和|与|及|以及)[^，。；：:、！？]{1,40})"
 )
 _RUN_EN = re.compile(r"(?P<run>(?:[^,.;:]+, )+[^,.;:]+?,? and [^,.;:]+|[^,.;:]+ and [^,.;:]+)")
 _OPENS = re.compile(
@@ -180,8 +181,9 @@ def _best_run(pattern: re.Pattern[str], cut: str, text: str) -> list[str]:
 def _tail(found: list[str]) -> list[str]:
     """The items of an enumeration from its end back to the one that a clause introduces."""
     whole: list[str] = []
-    for item in reversed([item.strip(" 。.，,;；") for item in found]):
-        name = _OPENS.sub("", item, count=1) or item
+    for place, item in reversed([*enumerate(item.strip(" 。.，,;；") for item in found)]):
+        opened = place < len(found) - 1  # no clause begins with its last item: "planning, and the stage of use"
+        name = (_OPENS.sub("", item, count=1) if opened else item) or item
         whole.insert(0, name)
         if name != item:
             break

@@ -12,12 +12,15 @@ from assistant.followup_words import (
     ADVERB,
     ASKS_LIKE,
     ASKS_WHO,
+    ATTRIBUTE,
     BARE,
+    CORRECTED_PLACE,
     CORRECTIONS,
     DEMANDS,
     EDGE,
     ELLIPSES,
     IDENTITY,
+    IN_LANGUAGE,
     INSIDE,
     IT,
     LEADS_ON,
@@ -40,7 +43,7 @@ from assistant.followup_words import (
     swapped,
 )
 from assistant.likeness import PLACES, like_in_kind, like_in_meaning, places_replaced
-from assistant.shifting import named, shifted
+from assistant.shifting import named, renumbered, shifted, year_on
 from assistant.types import Message
 from corpus.language import detect_language
 from index.analysis import content_words
@@ -63,6 +66,7 @@ _SUBJECT = re.compile(
 _ITSELF = re.compile(r"[对将把使让向为]$")
 _UNIT = re.compile(r"(?P<number>第[一二三四五六七八九十\d]+)(?P<unit>.*)")
 _GATHERING = re.compile(r"会议|论坛|活动|峰会|meeting|summit|forum", re.I)
+_THERE = re.compile(r"\s+(?:in )?there\b")
 _UNNAMED = re.compile(r"它们?|其|its?|they", re.I)
 
 
@@ -114,6 +118,7 @@ def resolve(question: str, history: Sequence[Message], words: WordMatcher) -> St
 
 
 def _follow(question: str, before: _Turn, words: WordMatcher) -> Standalone:
+    question = IN_LANGUAGE.sub("", question)
     if match := NEW_TOPIC.match(question):
         return Standalone.alone(question[match.end() :].strip() or question)
     steps: tuple[Callable[[str, _Turn, WordMatcher], Standalone | None], ...] = (
@@ -134,6 +139,9 @@ def _follow(question: str, before: _Turn, words: WordMatcher) -> Standalone:
 
 def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
     """What was meant ("no, I meant the preface") in the place of what was understood."""
+    if match := CORRECTED_PLACE.match(question):
+        text, count = _THERE.subn(f" in {match['x']}", match["q"], count=1)
+        return Standalone.alone(text if count else f"In {match['x']}, {match['q'][0].lower()}{match['q'][1:]}")
     for pattern in CORRECTIONS:
         if match := pattern.match(question):
             meant = EDGE.sub("", match["x"])
@@ -156,8 +164,10 @@ def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone |
 def _counted_on(question: str, before: _Turn, words: WordMatcher) -> Standalone | None:
     """For "and the next one?": the question before, its number counted on."""
     asked = before.asked.focus
-    if text := shifted(question, asked):
-        return Standalone(text, text, before.asked.background)
+    if text := shifted(question, asked) or renumbered(question, asked):
+        return _worded(text, question, before)
+    if text := year_on(question, asked):
+        return Standalone(text, text, before.topic)
     if text := named(question, asked):
         return Standalone(text, text, before.topic)
     return None
@@ -230,7 +240,8 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
     back = match or POINTS_BACK.search(question)
     if back and _says_which(question, back):
         return None
-    thing = identified(before.asked.focus, before.said) or topic(before.asked.focus)
+    asked = before.asked.background if ATTRIBUTE.match(before.asked.focus) else ""
+    thing = identified(before.asked.focus, before.said) or topic(asked or before.asked.focus)
     if match and thing and _is_such(match[0], thing):
         thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return _substituted(question, match, thing, before)
@@ -248,6 +259,8 @@ def _relational(question: str, before: _Turn, words: WordMatcher) -> Standalone 
         return None  # "thank you"
     own = [word for word in content_words(question) if word not in RELATIONAL]
     is_subjectless = SUBJECTLESS.match(question) is not None
+    if ATTRIBUTE.match(question):
+        return _with_background(question, before)
     if own and not is_subjectless and not BARE.fullmatch(question):
         return None
     owner = PHASED.sub("", topic(before.asked.focus))

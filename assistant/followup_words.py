@@ -21,15 +21,25 @@ _ITEM_EN = (
 
 NEW_TOPIC = re.compile(
     r"^(?:(?:好的?|行|嗯|谢谢|明白了?|知道了|不错)[，,。！!; ]*)*"
-    r"(?:换个(?:话题|问题)|(?:另一个(?:话题|问题)|新问题)(?=[，,：:。 ])|再问一个别的|说点别的|问个别的|顺便问一下"
-    r"|顺便问"
+    r"(?:换个(?:话题|问题|事[儿情]?)|(?:另一个(?:话题|问题)|新问题)(?=[，,：:。 ])|再问一个别的|说点别的|问个别的"
+    r"|顺便问一下|顺便问"
     r"|另外问一下|先不(?:说|谈|问|聊)[^，,。：:]{1,12}(?=[，,。：: ]))[，,：:。 ]*"
     r"|^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|right|fine|good|alright|got it|i see)[,.!;: ]+)*"
     r"(?:on (?:another|a different) (?:subject|topic|note)"
     r"|(?:a )?(?:new|different|another|separate) (?:question|topic|thing)"
     r"|changing the (?:subject|topic)|change of (?:subject|topic)|let's change the subject|something else|by the way"
-    r"|unrelated(?: question)?)"
+    r"|unrelated(?: question)?|(?:that's |that is )?enough (?:about|of|on) [^,.;:!?]{1,30})"
     r"(?=\s*(?:$|[,.:;!–—-])|\s+(?:who|what|when|where|which|how|why|is|are|was|were|do|does|did)\b)[,:.;!–— -]*",
+    re.I,
+)
+IN_LANGUAGE = re.compile(  # asks for the language of the answer, and nothing else
+    r"^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|good|sorry|now)[,.!;: ]+)*"
+    r"(?:(?:and )?(?:now )?in (?:english|chinese)(?: now)?(?:,? (?:please|this time))?"
+    r"|(?:请|麻烦|这次|现在|改)?用(?:中文|英文|英语|汉语)(?:回答|说|讲|答)?(?:吧|一下)?)[,.:;!，。：；！ ]+",
+    re.I,
+)
+CORRECTED_PLACE = re.compile(
+    r"^(?:(?:no|sorry)[,.!]*\s+)*not [^,.!?]{2,40}[.!,;]\s+i (?:meant|mean) (?P<x>[^,.!?]{2,40})[.!]\s+(?P<q>.{8,}\?)$",
     re.I,
 )
 CORRECTIONS = (
@@ -42,7 +52,8 @@ CORRECTIONS = (
     ),
     re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是[^吗]{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
     re.compile(
-        r"^(?:(?:no|sorry|wait|oops|actually)[,.!—-]*\s+)*(?:i (?:meant|mean|was asking about|am asking about"
+        r"^(?:(?:no|sorry|wait|oops|actually|my (?:mistake|bad|fault)|scratch that)[,.!—-]*\s+)*"
+        r"(?:i (?:meant|mean|was asking about|am asking about"
         r"|asked about)"
         r"|what i meant (?:was|is))\s+(?P<x>(?:in )?.{1,80}?)(?:,? not .{1,60})?[?？.]?$",
         re.I,
@@ -80,7 +91,7 @@ PICKS = (
     re.compile(
         rf"(?:其中(?:的)?)?(?:第{_N}(?:个|步)|最后(?:的|那)?一?(?:个|步)|倒数第一个|头一个|中间(?:的|那)?一?(?:个"
         rf"|步))(?:{_ITEM_ZH})?"
-        r"(?=$|[呢是的有叫在从占讲什何要做干都又？?，,和]|(?:多|哪|怎|主要|具体|指|说|介绍|包括|位于|属于))|前者|后者"
+        r"(?=$|[呢是的有叫在从占讲什何要做干都又？?，,和]|(?:多|哪|怎|主要|具体|指|说|介绍|包括|位于|属于))|前者|后者|[前后]面(?:的|那|这)*一?个"
     ),
     re.compile(
         rf"\bthe (?:{_ORD}|last|final|middle) (?:{_ITEM_EN})\b(?: of (?:them|these|those))?|\bthe (?:former|latter)\b",
@@ -197,6 +208,12 @@ SUBJECTLESS = re.compile(
     r"|为期|一共|总共|共|怎么"
     r"|如何)[^，,本书]{0,8}[?？]$"
 )
+ATTRIBUTE = re.compile(  # of something that was spoken of before
+    r"^(?:and |so |ok,? )?what(?:'s| is| was) the (?:\w+ ){0,2}(?:length|width|depth|area|drop|height|size|population"
+    r"|price|cost|budget|runoff|flow|volume|rainfall|climate|duration)\??$"
+    r"|^(?:那么?|还有)?(?:总|全)?(?:落差|长度|面积|价格|人口|径流量|宽度|深度|流量|雨量)(?:总共|一共)?(?:是|有)?多[少大高长]?\W*$",
+    re.I,
+)
 ADVERB = re.compile(r"后来|之后|然后|现在|目前|当时|最后(?=怎|如何|什么)")
 MANY_PERSONS = re.compile(r"他们|她们|\b(?:they|them|their)\b", re.I)
 ASKS_WHO = re.compile(r"谁|哪些人|哪几位|\bwho(?:m|se)?\b", re.I)
@@ -216,6 +233,8 @@ _TWO = {
 
 def ordinal_of(text: str, count: int) -> int | None:
     """The place, from 0, that "the second one" or 最后一个 names among `count` items; None where it names none."""
+    if count == 2 and (match := re.search(r"([前后])面", text)):
+        return 0 if match[1] == "前" else 1
     if re.search(r"最后|倒数第一|后者|\b(?:last|final|latter)\b", text, re.I):
         return count - 1
     if re.search(r"中间|\bmiddle\b", text, re.I):

