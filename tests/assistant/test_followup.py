@@ -315,8 +315,8 @@ def test_question_is_made_to_stand_alone(
         (
             "When was the second fair?",
             "In 1956.",
-            "What about the page of the fair after that one?",
-            "What about the page of the third fair?",
+            "What about the page of the meeting after that one?",
+            "What about the page of the third meeting?",
         ),
     ],
 )
