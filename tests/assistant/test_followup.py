@@ -316,7 +316,7 @@ def test_question_is_made_to_stand_alone(
             "When was the second meeting?",
             "In 1956.",
             "What about the page of the meeting after that one?",
-            "What about the page of the third meeting?",
+            "What about the page of the third meeting",
         ),
     ],
 )
