@@ -11,6 +11,7 @@ from assistant.expectations import is_exact, is_met
 from assistant.lists import list_around, whole_list
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
+from assistant.quantities import is_sum
 from assistant.question import Question
 from corpus.types import Section, Sentence
 from index.analysis import fold
@@ -35,7 +36,7 @@ class Selection:
 
 def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
     """The sentences that answer `question`, in reading order within each section, or none."""
-    if not ranked or finder.is_elsewhere(question):
+    if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
         return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
     if probability < THRESHOLD:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.quantities import asks_how_many, quantified
+from assistant.quantities import asks_how_many, is_sum, quantified
 from assistant.question import Question
 
 
@@ -40,3 +40,22 @@ def test_questions_that_count_things(question: str, counts: bool) -> None:
 )
 def test_numbers_belong_to_what_they_stand_with(text: str, thing: str, found: bool) -> None:
     assert any(thing.startswith(word[:5]) or word in thing for word in quantified(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("2 的 10 次方等于几？", True),
+        ("三乘以七是多少？", True),
+        ("请问 15+27 等于多少", True),
+        ("What is 12 times 7?", True),
+        ("square root of 144?", True),
+        ("What's 2 to the power of 10?", True),
+        ("人口乘以人均产值等于多少？", False),
+        ("6个国家加上2个省区一共几个成员？", False),
+        ("How much is 538 thousand words times 2 pages?", False),
+        ("塔有几层？", False),
+    ],
+)
+def test_a_sum_is_no_question_to_a_book(question: str, found: bool) -> None:
+    assert is_sum(question) is found
