@@ -24,8 +24,8 @@ _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Logistic regression fitted by `python -m eval.fit`; order as in `answerability_row`, the last is the intercept.
 ANSWERABLE = (
-    0.88, 2.91, -0.42, 0.19, 0.10, 1.28, 2.09, 0.59, -0.84, -1.09, -0.02, -0.50, 1.86, -0.45,
-    -1.69, -2.25, 1.22, 2.07, -1.03, -2.31, -0.35, 1.18, 0.76, -6.56,
+    0.62, 2.75, -0.58, 0.03, 0.06, 1.81, 1.76, 0.72, -0.62, -0.94, -0.14, -0.30, 3.19, -0.26,
+    -1.72, -2.69, 1.35, 3.05, -1.27, -2.13, -0.02, 1.22, 0.80, -7.29,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.22

@@ -48,7 +48,6 @@ class Features:
     label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
     likeness: float = 0.0  # to the question, word by word; 0 where it was not compared
-    around: float = 0.0  # the same, with heading path and neighbours
 
     def row(self) -> tuple[float, ...]:
         """The features in order."""
@@ -66,12 +65,11 @@ class Features:
             self.label,
             self.length,
             self.likeness,
-            self.around,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (3.85, 1.45, 0.72, 0.41, 2.04, 1.96, 0.70, 1.94, -1.04, 1.30, 0.85, -1.09, 5.32, 0.0)
+WEIGHTS = (3.85, 1.45, 0.72, 0.41, 2.04, 1.96, 0.70, 1.94, -1.04, 1.30, 0.85, -1.09, 5.32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +137,9 @@ class EvidenceFinder:
         ordered = sorted(found, key=lambda e: -e.score)
         best = ordered[:_COMPARED]
         likeness = self._interaction.likeness(question.text, [sentence_text(e.section, e.unit) for e in best])
-        groups = [_texts_around(e.section, e.unit) for e in best]
-        around = self._interaction.likeness_together(question.text, groups)
         compared = []
-        for evidence, value, wide in zip(best, map(float, likeness), map(float, around), strict=True):
-            features = replace(evidence.features, likeness=value, around=wide)
+        for evidence, value in zip(best, map(float, likeness), strict=True):
+            features = replace(evidence.features, likeness=value)
             compared.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
         return compared + ordered[_COMPARED:]
 
@@ -257,21 +253,11 @@ class EvidenceFinder:
 
 def context_of(section: Section, unit: Sentence) -> str:
     """A sentence with its heading path and its neighbours in the paragraph."""
-    return "\n".join([*section.path, *(u.text for u in _window(section, unit))])
-
-
-def _window(section: Section, unit: Sentence) -> Sequence[Sentence]:
-    """A sentence and its neighbours in the paragraph."""
     paragraph = unit.address.rpartition(".")[0]
     near = [u for u in section.units if u.address.rpartition(".")[0] == paragraph]
     place = near.index(unit)
-    return near[max(0, place - _NEAR) : place + _NEAR + 1]
-
-
-def _texts_around(section: Section, unit: Sentence) -> list[str]:
-    """The heading path, and a sentence and its neighbours as they are compared."""
-    path = "\n".join(section.path)
-    return [*([path] if path else []), *(sentence_text(section, u) for u in _window(section, unit))]
+    window = near[max(0, place - _NEAR) : place + _NEAR + 1]
+    return "\n".join([*section.path, *(u.text for u in window)])
 
 
 def _is_named(title: str, text: str) -> bool:

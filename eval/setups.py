@@ -153,11 +153,6 @@ class Uncompared:
         del question
         return np.zeros(len(sentences), dtype=np.float32)
 
-    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
-        """0 for each group."""
-        del question
-        return np.zeros(len(groups), dtype=np.float32)
-
     def least_met(self, question: str, text: str) -> float:
         """0."""
         del question, text

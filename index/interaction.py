@@ -32,10 +32,6 @@ class Comparer(Protocol):
         """How like each sentence is to what is asked, about 0 to 1, shape (len(sentences),)."""
         ...
 
-    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
-        """The same for texts taken together: a word of the question counts with its nearest in any text of a group."""
-        ...
-
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
         ...
@@ -59,19 +55,6 @@ class LateInteraction:
         asked, weights = self._asked(question)
         nearest = [_nearest(asked, told) for told in self._told(sentences)]
         return np.array([weights @ best for best in nearest], dtype=np.float32)
-
-    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
-        """How like what is asked the texts of each group are together, about 0 to 1, shape (len(groups),).
-
-        A word of the question counts with its nearest in any of them.
-        """
-        asked, weights = self._asked(question)
-        texts = list(dict.fromkeys(text for group in groups for text in group))
-        nearest = {text: _nearest(asked, told) for text, told in zip(texts, self._told(texts), strict=True)}
-        best = [
-            np.max([nearest[text] for text in group], axis=0) if group else np.zeros(len(asked)) for group in groups
-        ]
-        return np.array([weights @ each for each in best], dtype=np.float32)
 
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the quarter of the question's words that it meets least, about 0 to 1."""

@@ -144,17 +144,6 @@ def test_every_word_counts_with_its_nearest_and_by_its_weight(bundled: LateInter
     assert bundled.least_met(asked, told) == pytest.approx(np.mean(sorted(best)[: len(best) // 4]), abs=2e-3)
 
 
-def test_texts_taken_together_meet_what_each_meets_alone(bundled: LateInteraction) -> None:
-    question, (first, second, *_) = "灯塔多高，谁在雾夜敲钟？", SENTENCES["zh"]
-    alone = bundled.likeness(question, [first, second, f"{first}{second}"])
-    both, one, none = bundled.likeness_together(question, [[first, second], [second], []])
-    assert one == pytest.approx(alone[1], abs=1e-6)
-    assert none == 0.0
-    assert both >= max(alone[:2]) - 1e-6
-    assert both > alone[:2].min() + 0.01
-    assert bundled.likeness_together("", [[first]]).tolist() == [0.0]
-
-
 def test_a_question_is_read_once_until_others_take_its_place(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(interaction, "_ASKED", 2)
     encoder = CountingEncoder(tiny)

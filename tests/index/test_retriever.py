@@ -178,9 +178,6 @@ class Liking:
         self.asked.append((question, len(sentences)))
         return np.array([1.0 if self.word in text else -0.5 for text in sentences], dtype=np.float32)
 
-    def likeness_together(self, question: str, groups: Sequence[Sequence[str]]) -> Vectors:
-        raise AssertionError(question, groups)
-
     def least_met(self, question: str, text: str) -> float:
         raise AssertionError(question + text)
 
