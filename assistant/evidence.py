@@ -18,6 +18,7 @@ from index.analysis import content_words, fold, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
 from index.sentences import sentence_key, sentence_text
+from index.tagging import chinese_names
 from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
 
@@ -27,6 +28,12 @@ _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, wh
 _COMPARED = 24  # of the best sentences are compared with the question word by word
 _QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
 _WORK = re.compile(r"《([^》]{2,40})》")
+_FEATURE_ZH = re.compile(r"[一-鿿]{1,5}(?:[河江湖峰岛]|山脉|海峡|运河)")
+_FEATURE_EN = re.compile(
+    r"\b(?!The\b|Which\b|What\b|Is\b|Does\b)(?P<name>[A-Z][a-z]{2,})(?:'s)? (?:River|Lake|Canal|Strait)\b"
+    r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
+)
+_COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
@@ -187,7 +194,21 @@ class EvidenceFinder:
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
 
     def is_elsewhere(self, question: Question) -> bool:
-        """True where the question is about a work, 《…》, that no book of the index names."""
+        """True where the question is about a work, 《…》, or a river, lake or peak that no book of the index names."""
+        return self._is_unknown_work(question) or self._is_unknown_feature(question)
+
+    def _is_unknown_feature(self, question: Question) -> bool:
+        """True where a river or the like is asked about that no text in the question's language names."""
+        if question.lang == "zh":
+            names = [n for n in chinese_names(question.text) if _FEATURE_ZH.fullmatch(n) and n not in _COMMON]
+        else:
+            names = [match["name"] or match["after"] for match in _FEATURE_EN.finditer(question.text)]
+        if not names or "yesno" in question.types:
+            return False
+        texts = [fold(s.text) for s in self._index.library.sections.values() if s.lang == question.lang]
+        return bool(texts) and not any(fold(name) in text for text in texts for name in names)
+
+    def _is_unknown_work(self, question: Question) -> bool:
         titles = [fold(title).replace(" ", "") for title in _WORK.findall(question.text)]
         if not titles:
             return False

@@ -49,6 +49,10 @@ _EXPECTED = _EXACT + _forms(
         r"%|％|百分之|成\b|per ?cent|\d\s*‰",
     ),
     (
+        r"日期|起[讫止]|\b(?:what|which|the|start(?:ing)?|end(?:ing)?) dates?\b",
+        rf"\d{{4}}\s*年|\d\s*[月日]|\b(?:{_MONTH})\b|\b(?:19|20)\d\d\b",
+    ),
+    (
         r"多深|深度|\bhow deep\b|\bdepths?\b",
         r"深[^，。；]{0,8}\d|\d\s*(?:m|米)[^，。；]{0,4}深|\bdeep\b|\bdepth\b",
     ),

@@ -52,7 +52,7 @@ CORRECTIONS = (
     ),
     re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是[^吗]{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
     re.compile(
-        r"^(?:(?:no|sorry|wait|oops|actually|my (?:mistake|bad|fault)|scratch that)[,.!—-]*\s+)*"
+        r"^(?:(?:no|oh|ah|sorry|wait|oops|actually|my (?:mistake|bad|fault)|scratch that)[,.!—-]*\s+)*"
         r"(?:i (?:meant|mean|was asking about|am asking about"
         r"|asked about)"
         r"|what i meant (?:was|is))\s+(?P<x>(?:in )?.{1,80}?)(?:,? not .{1,60})?[?？.]?$",

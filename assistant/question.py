@@ -80,6 +80,8 @@ _ABOUT_FOOTNOTES = re.compile(r"脚注|注释|附注|注解|footnotes?|endnotes?
 _ABOUT_SOURCES = re.compile(
     r"出自|来源|引自|源自|数据来自|从哪[^，。？?]{0,6}来|注明[^，。？?]{0,8}[从自]|哪[份本](?:报告|材料|资料|年鉴"
     r"|统计)|依据的?是|根据的?是(?:什么|哪)|(?:数据|数字|资料)[^，。？?]{0,8}(?:哪里|哪儿|何处|什么地方)来"
+    r"|注(?:释|的|里|中|明)?[^，。？?]{0,6}(?:文献|网址|出处|材料)|[所]引(?:的)?文献"
+    r"|\bfrom (?:which|what) (?:document|source|report|publication|yearbook|website)\b"
     r"|\bsources?\b(?! to (?:its |the )?mouth)(?! of the (?:river|stream))"
     r"|\b(?:taken|come|comes|drawn|quoted|cited) from\b|\bbased on what\b|\bwhat\b.*\bbased on\b",
     re.I,
