@@ -99,6 +99,10 @@ def test_some_forms_are_told_in_no_other_way(question: str, exact: bool) -> None
         ("谁发明了电话？", "电话：010-5550123", False),
         ("谁提供了灯塔？", "灯塔由港务局提供。", True),
         ("河有多长？", "长4 880 km。", True),
+        ("工期的起讫日期为何？", "工期很长，由监理负责。", False),
+        ("工期的起讫日期为何？", "工期从1956年3月1日到5月2日。", True),
+        ("State the start date of the works.", "The works were supervised.", False),
+        ("State the start date of the works.", "The works began on 1 March 1956.", True),
         ("它讲了什么？", "它讲了灯塔。", None),
     ],
 )

@@ -22,6 +22,7 @@ def only(answer: Answer) -> tuple[str, str]:
         ("环境工作组第十三次会议在第几页？", "167", "contents:20.1"),
         ("想看《昆明宣言》，要翻到多少页？", "179", "contents:23.1"),
         ("What page would I turn to for the working group's 12th meeting?", "157", "contents:19.1"),
+        ("想看工作组第五回开会的材料，得翻到哪页？", "62", "contents:12.1"),
         ("《昆明宣言》在目录里的页码是多少？", "179", "contents:23.1"),
         ("On which page does the document of the Seventh Meeting begin?", "86", "contents:14.1"),
         ("What page is the Kunming Declaration on?", "179", "contents:23.1"),
@@ -47,6 +48,7 @@ def test_pages_end_where_the_next_document_begins(guide: Assistant, question: st
     [
         ("第25页是哪份文件？", "项目启动总结及行动计划", "contents:8.1"),
         ("第 60 页属于哪次会议？", "第四次会议", "contents:11.1"),
+        ("一下翻到 146 页，瞅见的是哪份材料的开头？", "第十一次会议", "contents:18.1"),
         ("What is on page 25?", "project inception summary", "contents:8.1"),
         ("Which document is on page 60?", "Fourth Meeting", "contents:11.1"),
     ],

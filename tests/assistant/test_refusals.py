@@ -126,3 +126,20 @@ def test_dataset() -> None:
         assert min(kinds.values()) >= 12
         assert sum(kinds.values()) >= 60
     assert all(case.unanswerable for case in cases)
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("亚马孙河全长多少公里？", "refused"),
+        ("How long is the Amazon River?", "refused"),
+        ("Where does Lake Baikal drain to?", "refused"),
+        ("澜沧江的源头在哪里？", "answered"),
+        ("Where does the Lancang River rise?", "answered"),
+        ("大湄公河流经哪些国家？", "answered"),
+    ],
+)
+def test_a_river_that_no_text_names_is_not_taken_for_the_one_it_does(
+    guide: Assistant, question: str, status: str
+) -> None:
+    assert guide.ask(question).status == status

@@ -8,8 +8,9 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
+from index.interaction import INTERACTION
 from index.training.encoder import Encoder
-from index.training.interaction import InteractionModel, package_interaction
+from index.training.interaction import InteractionModel
 from index.training.package import package_student
 from index.training.tokenizer import build_tokenizer, build_vocabulary
 
@@ -26,7 +27,13 @@ def tiny_tokenizer(*, max_length: int | None = 256) -> Tokenizer:
 
 
 def write_tiny_student(folder: Path) -> None:
-    """Package a student of two layers in `folder`."""
+    """Package a student of two layers in `folder`, without late interaction."""
+    write_tiny_interaction(folder)
+    (folder / INTERACTION).unlink()
+
+
+def write_tiny_interaction(folder: Path) -> InteractionModel:
+    """Package a student of two layers with random late interaction in `folder`; the model that was packaged."""
     tokenizer = tiny_tokenizer()
     torch.manual_seed(5)
     config = BertConfig(
@@ -38,15 +45,10 @@ def write_tiny_student(folder: Path) -> None:
         initializer_range=0.3,  # so that float8 does not make zeros of it
     )
     turn = torch.linalg.qr(torch.randn(32, 32)).Q.numpy()
-    package_student(folder, Encoder(BertModel(config, add_pooling_layer=False), tokenizer), turn)
-
-
-def write_tiny_interaction(folder: Path) -> InteractionModel:
-    """Package a tiny student with random late interaction in `folder`; the model that was packaged."""
-    write_tiny_student(folder)
+    student = Encoder(BertModel(config, add_pooling_layer=False), tokenizer)
     torch.manual_seed(6)
     model = InteractionModel(32, 8)
     for parameter in model.parameters():
         parameter.data.copy_(torch.randn(parameter.shape).half().float())  # what is packaged is in half precision
-    package_interaction(model, folder)
+    package_student(folder, student, model, turn)
     return model
