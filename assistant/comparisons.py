@@ -6,7 +6,7 @@ The other thing's name gives way to the first's, so that the rest stays as it wa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -118,21 +118,22 @@ def _named(text: str) -> _Sides | None:
     names = _names(text)
     if any(one in other for one in names for other in names if one != other):
         return None
-    edge = ("", "") if _HAN.search(text) else (r"(?<![\w-])", r"(?![\w-])")
-    found = re.compile(f"{edge[0]}(?:{'|'.join(map(re.escape, names))}){edge[1]}") if names else None
-    mentions = list(found.finditer(text)) if found else []
-    pairs = set()
-    for first, second in pairwise(mentions):
+    pairs: list[tuple[str, str]] = []
+    for first, second in pairwise(_any_of(names, text).finditer(text) if names else ()):
         between = text[first.end() : second.start()]
         if first[0] != second[0] and _BESIDE.search(between):
-            pairs.add((first[0], second[0]))
+            pairs.append((first[0], second[0]))
         elif first[0] != second[0] and _LISTED.fullmatch(between):
             return None
     if len({frozenset(pair) for pair in pairs}) != 1:
         return None
-    pair = next(pair for pair in pairs)
-    pattern = re.compile(f"{edge[0]}(?:{'|'.join(map(re.escape, pair))}){edge[1]}")
-    return _Sides(pattern, lambda match: match[0], pair)
+    return _Sides(_any_of(pairs[0], text), lambda match: match[0], pairs[0])
+
+
+def _any_of(names: Sequence[str], text: str) -> re.Pattern[str]:
+    """Any of the names, in Latin script as whole words."""
+    found = f"(?:{'|'.join(map(re.escape, names))})"
+    return re.compile(found if _HAN.search(text) else rf"(?<![\w-]){found}(?![\w-])")
 
 
 def _names(text: str) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.ordinals import NUMBERS, ORDINALS, ROMAN
-from corpus.headings import parse_number
+from assistant.ordinals import ORDINALS, number_of
 from index.analysis import content_words
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
@@ -52,13 +51,13 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
     found = []
     for match in _SERIES.finditer(text):
         if match["zh"]:
-            number = _number(match["zh"])
+            number = number_of(match["zh"])
             words = frozenset() if match["unit"] == "版" else frozenset(content_words(match["after"]))
             words = words or frozenset({match["unit"]})
         elif match["en"]:
-            number, words = _number(match["en"]), frozenset(content_words(match["tail"]))
+            number, words = number_of(match["en"]), frozenset(content_words(match["tail"]))
         else:
-            number, words = _number(match["num"]), frozenset({match["kind"].lower()})
+            number, words = number_of(match["num"]), frozenset({match["kind"].lower()})
         if number and words:
             found.append((number, words))
     named = [(match["name"], match["num"]) for match in _NAMED.finditer(text)]
@@ -66,16 +65,7 @@ def _counted(text: str) -> list[tuple[int, frozenset[str]]]:
         name = match["zh"] or match["en"] or match["en2"]
         if name.isupper():
             named.append((name, match["n"] or match["num"] or match["ord"]))
-    return [*found, *((_number(said), frozenset({name.lower()})) for name, said in named)]
-
-
-def _number(said: str) -> int:
-    """The number that "second", "2nd", "two", "II" or 二 stands for; 0 where it stands for none."""
-    said = said.lower()
-    if spelled := next((names for names in (ORDINALS, NUMBERS, ROMAN) if said in names), None):
-        return spelled.index(said) + 1
-    digits = re.sub(r"(?:st|nd|rd|th)$", "", said)
-    return (parse_number(digits) or 0) if digits.isdigit() or not digits.isascii() else 0
+    return [*found, *((number_of(said), frozenset({name.lower()})) for name, said in named)]
 
 
 def _alike(words: frozenset[str], others: frozenset[str]) -> float:

@@ -205,8 +205,9 @@ class EvidenceFinder:
             names = [match["name"] or match["after"] for match in _FEATURE_EN.finditer(question.text)]
         if not names or "yesno" in question.types:
             return False
-        texts = [fold(s.text) for s in self._index.library.sections.values() if s.lang == question.lang]
-        return bool(texts) and not any(fold(name) in text for text in texts for name in names)
+        sections = [s for s in self._index.library.sections.values() if s.lang == question.lang]
+        folded, wanted = (fold(s.text) for s in sections), [fold(name) for name in names]
+        return bool(sections) and not any(name in text for text in folded for name in wanted)
 
     def _is_unknown_work(self, question: Question) -> bool:
         titles = [fold(title).replace(" ", "") for title in _WORK.findall(question.text)]

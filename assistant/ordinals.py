@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from corpus.headings import parse_number
+
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth",
     "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth",
@@ -16,3 +20,12 @@ def han(number: int) -> str:
     tens, ones = divmod(number, 10)
     lead = "" if tens == 0 else "十" if tens == 1 else f"{_HAN[tens - 1]}十"
     return lead + (_HAN[ones - 1] if ones else "")
+
+
+def number_of(said: str) -> int:
+    """The number that "second", "2nd", "two", "II" or 二 stands for; 0 where it stands for none."""
+    said = said.lower()
+    if spelled := next((names for names in (ORDINALS, NUMBERS, ROMAN) if said in names), None):
+        return spelled.index(said) + 1
+    digits = re.sub(r"(?:st|nd|rd|th)$", "", said)
+    return (parse_number(digits) or 0) if digits.isdigit() or not digits.isascii() else 0

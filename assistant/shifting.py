@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.followup_words import EDGE, QUESTION_WORD
-from assistant.ordinals import NUMBERS, ORDINALS, ROMAN, han
+from assistant.ordinals import NUMBERS, ORDINALS, ROMAN, han, number_of
 from corpus.headings import parse_number
 from index.analysis import content_words
 
@@ -96,8 +96,10 @@ def renumbered(question: str, asked: str) -> str | None:
         rest = _WHEN.sub(" ", rest)
     if QUESTION_WORD.search(rest) or set(content_words(rest)) - set(content_words(asked)):
         return None
-    number, old = _number_named(named[0]), counted[0]
-    value = _moved(old, number - _value(old)) if number and number != _value(old) else ""
+    old = counted[0]
+    number = number_of(named[0]["zh"] or named[0]["qi"] or named[0]["ord"] or named[0]["num"])
+    further = number - number_of(old[old.lastgroup or 0])
+    value = _moved(old, further) if number and further else ""
     start, end = old.span(old.lastgroup or 0)
     return asked[:start] + value + asked[end:] if value else None
 
@@ -112,25 +114,6 @@ def _same_series(named: re.Match[str], counted: re.Match[str]) -> bool:
     if unit in {"", "个", "one", "段"} or not word:
         return True
     return unit == word or any({unit, word} <= kinds for kinds in _KINDS)
-
-
-def _number_named(named: re.Match[str]) -> int:
-    if said := named["zh"] or named["qi"]:
-        return parse_number(said) or 0
-    return _spelled((named["ord"] or named["num"]).lower())
-
-
-def _value(counted: re.Match[str]) -> int:
-    if said := counted["zh"] or counted["qi"]:
-        return parse_number(said) or 0
-    return _spelled((counted["ord"] or counted["num"] or counted["num2"] or counted["num3"]).lower())
-
-
-def _spelled(said: str) -> int:
-    for spelled in (ORDINALS, NUMBERS, ROMAN):
-        if said in spelled:
-            return spelled.index(said) + 1
-    return int(said) if said.isdigit() else 0
 
 
 def shifted(question: str, asked: str) -> str | None:

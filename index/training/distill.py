@@ -111,7 +111,7 @@ class Trainer:
         ]
         self.rates = (plan.layer_rate, plan.table_rate, plan.head_rate)
         self.layers = layers
-        self.memory = torch.zeros(0, int(student.bert.config.hidden_size))
+        self.memory = torch.zeros(0, student.width)
         self.passages = self.memory.clone()
         self.passage_keys: list[str] = []
         self.step = 0

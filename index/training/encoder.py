@@ -48,15 +48,8 @@ class Encoder(nn.Module):
 
     def embed_ids(self, ids: Sequence[Sequence[int]]) -> Tensor:
         """Unit vectors of token ids, padded here."""
-        width = max(map(len, ids))
-        padded = torch.zeros(len(ids), width, dtype=torch.long)
-        mask = torch.zeros(len(ids), width, dtype=torch.long)
-        for i, row in enumerate(ids):
-            padded[i, : len(row)] = torch.tensor(row)
-            mask[i, : len(row)] = 1
-        device = next(self.parameters()).device
-        hidden = self.bert(input_ids=padded.to(device), attention_mask=mask.to(device)).last_hidden_state
-        weights = mask.to(device).unsqueeze(-1).to(hidden.dtype)
+        hidden, mask = self._hidden(ids)
+        weights = mask.unsqueeze(-1).to(hidden.dtype)
         return nn.functional.normalize((hidden * weights).sum(1).float() / weights.sum(1).float(), dim=-1)
 
     def read(self, texts: Sequence[str], *, pieces: int = 2500) -> list[Tensor]:
@@ -65,16 +58,24 @@ class Encoder(nn.Module):
         Texts of like length are read together, about `pieces` pieces at a time.
         """
         ids = [e.ids for e in self.tokenizer.encode_batch_fast(list(texts))]
-        device = next(self.parameters()).device
         out: list[Tensor] = [torch.zeros(0)] * len(ids)
         for rows in batches_by_length(ids, pieces):
-            width = max(len(ids[i]) for i in rows)
-            padded = torch.tensor([[*ids[i], *[0] * (width - len(ids[i]))] for i in rows])
-            mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in rows])
-            hidden = self.bert(input_ids=padded.to(device), attention_mask=mask.to(device)).last_hidden_state
+            hidden, _ = self._hidden([ids[i] for i in rows])
             for row, i in zip(hidden, rows, strict=True):
                 out[i] = row[: len(ids[i])]
         return out
+
+    def _hidden(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        """The output for every piece, shape (texts, pieces, hidden), and the mask of padding, shape (texts, pieces)."""
+        width = max(map(len, ids))
+        padded = torch.zeros(len(ids), width, dtype=torch.long)
+        mask = torch.zeros(len(ids), width, dtype=torch.long)
+        for i, row in enumerate(ids):
+            padded[i, : len(row)] = torch.tensor(row)
+            mask[i, : len(row)] = 1
+        device = next(self.parameters()).device
+        mask = mask.to(device)
+        return self.bert(input_ids=padded.to(device), attention_mask=mask).last_hidden_state, mask
 
 
 def load_teacher(folder: Path | None = None) -> Encoder:
@@ -113,7 +114,7 @@ def precision(encoder: nn.Module) -> torch.autocast:
 def encode(encoder: Encoder, texts: Sequence[str], *, batch_size: int = 64) -> Vectors:
     """Unit vectors of many texts without gradients, sorted by length to waste little on padding."""
     order = np.argsort([len(text) for text in texts], kind="stable")
-    out = np.zeros((len(texts), int(encoder.bert.config.hidden_size)), dtype=np.float32)
+    out = np.zeros((len(texts), encoder.width), dtype=np.float32)
     with torch.inference_mode(), precision(encoder):
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]
