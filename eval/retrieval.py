@@ -139,7 +139,7 @@ def evaluate(
     """Index the collection in memory, ask every query, and score the ranking of documents."""
     started = time.perf_counter()
     passages = list(passages_of(collection.documents, budget=budget, count=embedder.count_tokens))
-    comparer = load_interaction(embedder) if legs == "hybrid" else None
+    comparer = load_interaction(embedder) if legs != "lexical" else None
     retriever = Retriever.from_passages(passages, embedder, words=load_words(embedder), comparer=comparer)
     indexed = time.perf_counter()
     names = {f"d{number}": document.id for number, document in enumerate(collection.documents, 1)}

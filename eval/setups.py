@@ -15,8 +15,8 @@ from index.embedders.base import Embedder
 from index.embedders.registry import load_interaction, load_words
 from index.interaction import Comparer
 from index.library import Library
-from index.retriever import Keep, Legs, Retriever
-from index.sentences import SentenceVectors, sentences_of
+from index.retriever import Fusion, Keep, Legs, Retriever
+from index.sentences import SentenceVectors
 from index.types import Hit, Vectors
 
 TOP_K = 24
@@ -34,6 +34,7 @@ class Setup:
     top_k: int = TOP_K
     interaction: bool = True  # whether question and sentences are compared word by word
     bridge: bool = True  # whether words of the other language are looked for
+    nearest: bool = True  # whether the vector of a passage's nearest sentence counts beside its own
 
     @property
     def label(self) -> str:
@@ -41,7 +42,9 @@ class Setup:
         headings = "" if self.headings else ", no headings"
         interaction = "" if self.interaction else ", no late interaction"
         bridge = "" if self.bridge else ", no bridge"
-        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{headings}{interaction}{bridge}"
+        nearest = "" if self.nearest else ", whole passages"
+        without = f"{headings}{interaction}{bridge}{nearest}"
+        return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{without}"
 
     def change(self, standard: Setup) -> str:
         """What differs from the standard, short enough for a plot: "dense only", "80 tokens"."""
@@ -53,6 +56,7 @@ class Setup:
             (f"top {self.top_k}", self.top_k != standard.top_k),
             ("no late interaction", self.interaction != standard.interaction),
             ("no bridge", self.bridge != standard.bridge),
+            ("whole passages", self.nearest != standard.nearest),
         ]
         return ", ".join(text for text, differs in parts if differs) or "standard"
 
@@ -63,7 +67,7 @@ def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[in
     found = [standard, *(replace(standard, legs=legs) for legs in _LEGS), replace(standard, headings=False)]
     found += [replace(standard, budget=budget) for budget in budgets[1:]]
     found += [replace(standard, top_k=depth) for depth in depths[1:]]
-    found += [replace(standard, interaction=False), replace(standard, bridge=False)]
+    found += [replace(standard, interaction=False), replace(standard, bridge=False), replace(standard, nearest=False)]
     for name in embedders[1:]:
         found += [replace(standard, embedder=name), replace(standard, embedder=name, legs="dense")]
     return list(dict.fromkeys(found))
@@ -78,12 +82,12 @@ class Workshop:
         self._load = load
         self._embedders: dict[str, Embedder] = {}
         self._comparer: Comparer | None = None
-        self._retrievers: dict[tuple[str, bool, int, bool], _FixedLegs] = {}
+        self._retrievers: dict[tuple[str, bool, int, bool, bool], _FixedLegs] = {}
         self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
 
     def index(self, setup: Setup) -> OpenIndex:
         """The index of a setup. Without headings neither passages nor sentences are indexed with them."""
-        key = (setup.embedder, setup.headings, setup.budget, setup.bridge)
+        key = (setup.embedder, setup.headings, setup.budget, setup.bridge, setup.nearest)
         if key not in self._retrievers:
             self._retrievers[key] = self._retriever(setup)
         retriever = copy(self._retrievers[key])
@@ -114,7 +118,11 @@ class Workshop:
             for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
         ]
         words = load_words(embedder) if setup.bridge else None
-        made = _FixedLegs.from_passages(passages, embedder, words=words, comparer=self._compare(embedder))
+        fusion = Fusion() if setup.nearest else Fusion(sentence=0.0)
+        held, comparer = self._vectors(setup), self._compare(embedder)
+        made = _FixedLegs.from_passages(
+            passages, embedder, fusion=fusion, words=words, sentences=held, comparer=comparer
+        )
         assert isinstance(made, _FixedLegs)
         made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
         return made
@@ -125,9 +133,7 @@ class Workshop:
     def _vectors(self, setup: Setup) -> SentenceVectors:
         key = (setup.embedder, setup.headings)
         if key not in self._sentences:
-            pairs = list(sentences_of(self._sections(setup)))
-            matrix = self._embedder(setup).embed_passages([text for _, text in pairs]).astype(np.float16)
-            self._sentences[key] = SentenceVectors([name for name, _ in pairs], matrix)
+            self._sentences[key] = SentenceVectors.of(self._sections(setup), self._embedder(setup))
         return self._sentences[key]
 
 

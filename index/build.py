@@ -125,7 +125,8 @@ def _opened(root: Path, embedder: Embedder, words: WordVectors | None, comparer:
     lexical = LexicalIndex.load(folder / _LEXICAL, ids, bridge=bridge)
     keys = [key for key, _ in sentences_of(library.indexed)]
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
-    return OpenIndex(library, Retriever(passages, embedder, store, lexical, comparer=comparer), sentences)
+    retriever = Retriever(passages, embedder, store, lexical, sentences=sentences, comparer=comparer)
+    return OpenIndex(library, retriever, sentences)
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:

@@ -1,11 +1,17 @@
-"""Question to hits: a dense leg, a lexical one and its renderings, fused by score; none can filter another."""
+"""Question to hits: a dense leg, a lexical one and its renderings, fused by score; none can filter another.
+
+The dense leg knows a passage by its own vector and by those of its sentences: a question asks for one fact, and the
+vector of a passage that states six is near to none of them. The best are then compared with the question word by word.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Literal
+
+import numpy as np
 
 from corpus.language import detect_language
 from corpus.types import Passage
@@ -14,10 +20,10 @@ from index.bridge import TermBridge
 from index.embedders.base import Embedder
 from index.fusion import Leg, weighted_sum
 from index.lexical import LexicalIndex
-from index.sentences import sentence_text
+from index.sentences import SentenceVectors, sentence_key, sentence_text
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
-from index.types import Hit, Neighbor
+from index.types import Hit, Neighbor, Vectors
 from index.wordmatch import WordVectors
 
 if TYPE_CHECKING:
@@ -33,6 +39,7 @@ class Fusion:
     """How the legs are joined: candidates taken from each, and what the others weigh beside the cosine."""
 
     depth: int = 100
+    sentence: float = 0.5  # share of the cosine that is the nearest sentence's, the rest is the whole passage's
     lexical: float = 1.5  # a question's own terms
     rendered: float = 0.6  # their renderings, in passages of the other language
     likeness: float = 2.5  # that of the sentence most like the question, word by word
@@ -50,14 +57,19 @@ class Retriever:
         lexical: LexicalIndex,
         *,
         fusion: Fusion | None = None,
+        sentences: SentenceVectors | None = None,
         comparer: Comparer | None = None,
     ) -> None:
-        """Join a vector store and a lexical index over the same passages; `comparer` puts the best in order."""
+        """Join a vector store and a lexical index over the same passages.
+
+        The dense leg has `sentences` of the passages beside them; `comparer` puts the best in order.
+        """
         self.passages = {passage.id: passage for passage in passages}
         self.embedder = embedder
         self._store = store
         self._lexical = lexical
         self._fusion = fusion or Fusion()
+        self._sentences = sentences
         self.comparer = comparer
         self._weights: dict[str, float] = {}
 
@@ -69,11 +81,12 @@ class Retriever:
         *,
         fusion: Fusion | None = None,
         words: WordVectors | None = None,
+        sentences: SentenceVectors | None = None,
         comparer: Comparer | None = None,
     ) -> Retriever:
         """A retriever in memory; heading paths are given to both legs with the text.
 
-        `words` bridges the languages for the lexical leg.
+        `words` bridges the languages for the lexical leg; `sentences` are made where they are not given.
         """
         texts = [f"{passage.context}\n{passage.text}" for passage in passages]
         ids = [passage.id for passage in passages]
@@ -82,7 +95,8 @@ class Retriever:
             store.add(ids, embedder.embed_passages(texts))
         bridge = TermBridge.build(texts, words) if words else None
         lexical = LexicalIndex.build(ids, texts, bridge=bridge)
-        return cls(passages, embedder, store, lexical, fusion=fusion, comparer=comparer)
+        held = sentences or SentenceVectors.of([passage.section for passage in passages], embedder)
+        return cls(passages, embedder, store, lexical, fusion=fusion, sentences=held, comparer=comparer)
 
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
@@ -95,7 +109,7 @@ class Retriever:
             Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
             for name, score in fused
         ]
-        if legs == "hybrid" and self.comparer is not None and hits:
+        if legs != "lexical" and self.comparer is not None and hits:
             hits = self._compared(query, self._mixed(hits), self.comparer)
         return hits[:k]
 
@@ -157,8 +171,25 @@ class Retriever:
     def _dense(self, query: str, depth: int, among: set[str] | None) -> list[Neighbor]:
         # A scope may hold few of many passages, so that all have to be ranked before it applies.
         wanted = depth if among is None else len(self.passages)
-        found = self._store.search(self.embedder.embed_queries([query]), wanted)[0]
-        return found if among is None else [n for n in found if n.id in among][:depth]
+        asked = self.embedder.embed_queries([query])
+        found = self._store.search(asked, wanted)[0]
+        nearest = found if among is None else [n for n in found if n.id in among][:depth]
+        return self._by_sentences(asked[0], nearest)
+
+    def _by_sentences(self, asked: Vectors, found: Sequence[Neighbor]) -> list[Neighbor]:
+        """The neighbours once the nearest sentence of each has its share, best first."""
+        share = self._fusion.sentence
+        if self._sentences is None or not found or not share:
+            return list(found)
+        keys = [[sentence_key(p.section, unit) for unit in p.units] for p in (self.passages[n.id] for n in found)]
+        flat = self._sentences.similarities(asked, list(chain.from_iterable(keys)))
+        ends = np.cumsum([len(row) for row in keys])
+        best = [
+            float(flat[end - len(row) : end].max()) if row else neighbor.score
+            for neighbor, row, end in zip(found, keys, ends, strict=True)
+        ]
+        mixed = [Neighbor(n.id, (1 - share) * n.score + share * each) for n, each in zip(found, best, strict=True)]
+        return sorted(mixed, key=lambda neighbor: -neighbor.score)
 
 
 def _sum(*scores: float | None) -> float | None:

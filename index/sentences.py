@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from corpus.types import Section, Sentence
+from index.embedders.base import Embedder
 from index.errors import IndexDamagedError
 from index.types import Vectors
 
@@ -22,7 +23,7 @@ def sentence_text(section: Section, unit: Sentence) -> str:
     return f"{section.title}\n{unit.text}"
 
 
-def sentences_of(sections: Sequence[Section]) -> Iterator[tuple[str, str]]:
+def sentences_of(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:
     """Key and text of every sentence, in order."""
     for section in sections:
         for unit in section.units:
@@ -36,6 +37,13 @@ class SentenceVectors:
         """Rows of `matrix`, shape (len(keys), dim), under `keys`."""
         self._rows = {key: row for row, key in enumerate(keys)}
         self._matrix = matrix
+
+    @classmethod
+    def of(cls, sections: Iterable[Section], embedder: Embedder) -> SentenceVectors:
+        """The vectors of all sentences of `sections`, made now."""
+        texts = dict(sentences_of({section.key: section for section in sections}.values()))
+        rows = embedder.embed_passages(list(texts.values())) if texts else np.zeros((0, embedder.dim))
+        return cls(list(texts), rows.astype(np.float16))
 
     @classmethod
     def load(cls, path: Path, keys: Sequence[str]) -> SentenceVectors:

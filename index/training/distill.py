@@ -144,7 +144,10 @@ class Trainer:
         return total
 
     def _reading_loss(self, batch: ReadingBatch) -> Tensor:
-        """Each question's sentences among those of all passages, or silence; and its passage among all passages."""
+        """Each question's sentences among those of all passages, or silence; and its passage among all passages.
+
+        A passage is found as it is retrieved: by its own vector, and by that and its nearest sentence's together.
+        """
         with precision(self.student):
             hidden = self.student.read([*(one.text for one in batch.posed), *batch.sentences])
             right = self.student(batch.texts)
@@ -157,12 +160,19 @@ class Trainer:
             wanted[row, [starts[one.passage] + i for i in one.gold] or [0]] = True
         found = scores.masked_fill(~wanted, -1e4).logsumexp(dim=1)
         words: Tensor = (scores.logsumexp(dim=1) - found).mean()
-        left = nn.functional.normalize(torch.stack([row.float().mean(0) for row in asked]), dim=-1)
+        left, parts = (
+            nn.functional.normalize(torch.stack([row.float().mean(0) for row in rows]), dim=-1)
+            for rows in (asked, told)
+        )
         keys = [batch.keys[one.passage] for one in batch.posed]
         near = self._among_passages(left, right, keys)
+        cosines = left @ parts.T * self.plan.scale
+        best = [cosines[:, start - 1 : end - 1].max(dim=1).values for start, end in itertools.pairwise(starts)]
         target = torch.tensor([one.passage for one in batch.posed], device=near.device)
         self._remember(right, batch.keys)
-        return words + self.plan.dense_weight * nn.functional.cross_entropy(near, target)
+        whole = nn.functional.cross_entropy(near, target)
+        mixed = nn.functional.cross_entropy((near[:, : len(right)] + torch.stack(best, dim=1)) / 2, target)
+        return words + self.plan.dense_weight * (whole + mixed) / 2
 
     def _among_passages(self, left: Tensor, right: Tensor, keys: Sequence[str]) -> Tensor:
         """Scores of questions among passages and those remembered, of which the question's own is none."""

@@ -48,7 +48,7 @@ def test_setups_change_one_thing_at_a_time() -> None:
     assert plan[0] == standard
     assert [setup.change(standard) for setup in plan] == [
         "standard", "dense only", "lexical only", "no headings", "80 tokens", "top 8", "no late interaction",
-        "no bridge", "b", "b, dense only",
+        "no bridge", "whole passages", "b", "b, dense only",
     ]  # fmt: skip
     assert len({setup.label for setup in plan}) == len(plan)
 
@@ -110,7 +110,7 @@ def test_without_late_interaction_nothing_is_like_the_question(workshop: Worksho
     hits = whole.retriever.search(question, 5)
     with_it, without = (EvidenceFinder(index, words) for index in (whole, bare))
     found, left = with_it.find(asked, hits), without.find(asked, hits)
-    assert max(e.features.likeness for e in found) > 0.5
+    assert max(e.features.likeness for e in found) > 0.3
     assert {e.features.likeness for e in left} == {0.0}
     assert sorted(e.key for e in left) == sorted(e.key for e in found)
     assert with_it.least_met(asked, question) > 0.9

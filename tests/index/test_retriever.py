@@ -8,13 +8,15 @@ from functools import partial
 import numpy as np
 import pytest
 
+from corpus.passages import split_section
 from corpus.types import Passage
 from index.embedders.hashing import HashingEmbedder
 from index.lexical import LexicalIndex
 from index.retriever import Fusion, Legs, Retriever
+from index.sentences import sentence_text
 from index.stores.memory import MemoryStore
 from index.types import Vectors
-from tests.index.books import THINGS, ConceptWords, StubbornEmbedder
+from tests.index.books import THINGS, ConceptWords, StubbornEmbedder, make_book
 
 QUESTIONS = (
     "谁敲铜钟？",
@@ -56,10 +58,43 @@ def test_scores_of_the_legs_are_theirs(retriever: Retriever, passages: list[Pass
     embedder = HashingEmbedder()
     row = embedder.embed_queries([QUESTIONS[0]])[0]
     for hit in retriever.search(QUESTIONS[0], 5):
-        text = f"{hit.passage.context}\n{hit.passage.text}"
-        assert hit.dense == pytest.approx(float(embedder.embed_passages([text])[0] @ row), abs=1e-6)
+        whole = f"{hit.passage.context}\n{hit.passage.text}"
+        parts = [sentence_text(hit.passage.section, unit) for unit in hit.passage.units]
+        cosines = embedder.embed_passages([whole, *parts]) @ row
+        assert hit.dense == pytest.approx((cosines[0] + max(cosines[1:])) / 2, abs=1e-4)
     lexical = {h.passage.id: h.score for h in retriever.search(QUESTIONS[0], 50, legs="lexical")}
     assert 0 < len(lexical) < len(passages)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_share_of_the_nearest_sentence_can_be_all_or_nothing(passages: list[Passage], question: str) -> None:
+    embedder = HashingEmbedder()
+    row = embedder.embed_queries([question])[0]
+    for share in (0.0, 1.0):
+        retriever = Retriever.from_passages(passages, embedder, fusion=Fusion(sentence=share))
+        hits = retriever.search(question, len(passages), legs="dense")
+        for hit in hits:
+            whole = f"{hit.passage.context}\n{hit.passage.text}"
+            parts = [sentence_text(hit.passage.section, unit) for unit in hit.passage.units]
+            cosine = max(embedder.embed_passages(parts if share else [whole]) @ row)
+            assert hit.dense == pytest.approx(float(cosine), abs=1e-3)
+        scores = [hit.score for hit in hits]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_a_fact_among_many_is_found_by_its_sentence() -> None:
+    filler = "渔船在港里过冬，守塔人修补灯罩，商队等着山口开放，茶农清点去年的茶饼。"
+    texts = [filler + "银杏树是一位僧人从南方带来的。" + filler, filler + "码头的石阶共有九十级。" + filler]
+    book = make_book("f", (("集市", ()), *((f"{n}、镇上", (text,)) for n, text in zip("一二", texts, strict=True))))
+    passages = [p for s in book.sections if s.text for p in split_section(s, budget=400, count=len)]
+    question = "银杏树是谁带来的？"
+    whole = Retriever.from_passages(passages, HashingEmbedder(), fusion=Fusion(sentence=0.0))
+    parts = Retriever.from_passages(passages, HashingEmbedder())
+    margins = [
+        hits[0].score - hits[1].score for hits in (one.search(question, 2, legs="dense") for one in (whole, parts))
+    ]
+    assert parts.search(question, 1, legs="dense")[0].passage.section.text == texts[0]
+    assert margins[1] > 1.5 * margins[0]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -197,7 +232,7 @@ def test_the_passage_with_the_sentence_most_like_the_question_comes_first(
     assert [hit.score for hit in after] == sorted((hit.score for hit in after), reverse=True)
 
 
-def test_only_the_best_passages_of_a_hybrid_search_are_compared(passages: list[Passage]) -> None:
+def test_only_the_best_passages_are_compared_and_none_that_vectors_did_not_find(passages: list[Passage]) -> None:
     liking = Liking("茶园")
     retriever = Retriever.from_passages(passages, HashingEmbedder(), comparer=liking, fusion=Fusion(compared=2))
     plain = Retriever.from_passages(passages, HashingEmbedder())
@@ -207,9 +242,11 @@ def test_only_the_best_passages_of_a_hybrid_search_are_compared(passages: list[P
     assert [hit.likeness for hit in hits[2:]] == [None] * (len(hits) - 2)
     assert hits[2:] == plain.search(question, 50)[2:]
     assert liking.asked == [(question, sum(len(hit.passage.units) for hit in hits[:2]))]
-    for legs in ("dense", "lexical"):
-        assert retriever.search(question, 5, legs=legs) == plain.search(question, 5, legs=legs)
+    assert retriever.search(question, 5, legs="lexical") == plain.search(question, 5, legs="lexical")
     assert len(liking.asked) == 1
+    near = retriever.search(question, 50, legs="dense")
+    assert {hit.passage.id for hit in near[:2]} == {h.passage.id for h in plain.search(question, 2, legs="dense")}
+    assert near[2:] == plain.search(question, 50, legs="dense")[2:]
 
 
 def test_a_sentence_unlike_the_question_lowers_no_passage(passages: list[Passage]) -> None:

@@ -612,9 +612,15 @@ def test_readings_are_scored_among_the_sentences_of_all_passages(workshop: Path)
         right = torch.cat([trainer.student(["河流长。银行大。山。", "大山\n国家合作。公路建。"]), trainer.passages])
         near = left @ right.T * trainer.plan.scale
         near[1:, 2] = -1e4  # what is remembered of a question's own passage is no counterexample
-        dense = torch.nn.functional.cross_entropy(near, torch.tensor([0, 1, 1]))
+        target = torch.tensor([0, 1, 1])
+        dense = torch.nn.functional.cross_entropy(near, target)
+        parts = torch.nn.functional.normalize(torch.stack([row.mean(0) for row in told]), dim=-1)
+        cosines = left @ parts.T * trainer.plan.scale
+        nearest = torch.stack([cosines[:, :3].max(1).values, cosines[:, 3:].max(1).values], dim=1)
+        mixed = torch.nn.functional.cross_entropy((near[:, :2] + nearest) / 2, target)
         found = trainer.loss(batch)
-    assert found.item() == pytest.approx((words + trainer.plan.dense_weight * dense).item(), abs=1e-4)
+    wanted = words + trainer.plan.dense_weight * (dense + mixed) / 2
+    assert found.item() == pytest.approx(wanted.item(), abs=1e-4)
     assert trainer.passage_keys == ["a", "b", "b", "c"]
 
 
