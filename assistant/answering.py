@@ -16,7 +16,7 @@ from assistant.generators.chat import ChatGenerator, is_refusal
 from assistant.generators.extractive import extract
 from assistant.grounding import ground, sources_of, verified
 from assistant.metering import Meter
-from assistant.navigation import Navigator
+from assistant.navigation import Navigator, asks_for_pages
 from assistant.outline import outlines
 from assistant.parts import gather, parts_of
 from assistant.plain import without_markup
@@ -163,8 +163,12 @@ class Assistant:
         whole, parts = self._navigator.answer(question), parts_of(question)
         told = [self._navigator.answer(part) for part in parts] if len(parts) > 1 else []
         left = [part for part, said in zip(parts, told, strict=False) if not said]
-        if told and (not left or (not whole and len(left) == 1)):
-            found = {(said.text, said.unit.address): said for each in told for said in each}
+        found = {(said.text, said.unit.address): said for each in told for said in each}
+        if whole and len(left) == len(parts) == 2 and any(map(asks_for_pages, parts)):
+            left = [part for part in parts if not asks_for_pages(part)]  # "which page do its meetings start on?"
+            found = {(said.text, said.unit.address): said for said in whole}
+        is_partly = all((said.text, said.unit.address) in found for said in whole)  # the whole says no more than a part
+        if told and (not left or (is_partly and len(left) == 1)):
             return tuple(found.values()), left[0] if left else None
         return tuple(whole), None if whole else question
 

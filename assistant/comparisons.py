@@ -48,6 +48,20 @@ _PHASES = (
     re.compile(r"第?(?P<n>[一二三四五1-5])(?:个?阶段|期)"),
     re.compile(rf"\b(?:phase|stage) (?P<n>{_COUNT_EN})\b", re.I),
 )
+_PHASES_ZH = re.compile(
+    r"第(?P<x>[一二三四五1-5])[、和与跟及]第?(?P<y>[一二三四五1-5])(?P<kind>阶段|个阶段|期|次|届)"
+    r"|第(?P<x2>[一二三四五1-5])[、和与跟及]第(?P<y2>[一二三四五1-5])两(?P<kind2>个?阶段|期|次|届)"
+)
+# "Which came first, the first phase of A or B?": whatever the two things are called
+_EITHER_EN = re.compile(
+    r"^(?P<lead>(?:which|what|who|did|was|were|is|are)\b[^,;:?]*)[,;:] (?P<x>[^,;?]{3,90}?),? or (?P<y>[^,;?]{3,90})\?"
+    r"(?P<tail>[^?]*)$",
+    re.I,
+)
+_ORDINAL_EN = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|\d+(?:st|nd|rd|th))\b",
+    re.I,
+)
 _PHASES_EN = re.compile(rf"\b(?P<kind>phase|stage)s (?P<x>{_COUNT_EN}) and (?P<y>{_COUNT_EN})\b", re.I)
 _NAME_EN = re.compile(r"(?<![\w.-])(?:[A-Z][a-z]+|[A-Z]{2,})(?:[ -](?:[A-Z][a-z]+|[A-Z]{2,}))*(?![\w-])")
 _NO_NAMES = re.compile(
@@ -72,6 +86,24 @@ _COMPARE = re.compile(r"^(?:please )?compare (?P<rest>.*?)\.?$", re.I)
 _APART = re.compile(r"相?差(?=多少)")
 
 
+# What is measured of each, so that the answer has that form; where nothing asks for it already.
+_MEASURED = (
+    (re.compile(r"(?:谁|哪[^，,。？?]{0,8})[先早晚]|[先早晚]还是|第?几年先"), "何时？"),
+    (re.compile(r"长还是|(?:谁|哪[^，,。？?]{0,8})长|长短"), "多长？"),
+    (re.compile(r"富|穷"), "人均多少钱？"),
+    (re.compile(r"疏密|密集|稠密|稀疏"), "密度是多少？"),
+    (re.compile(r"\b(?:first|earlier|sooner|later)\b", re.I), "When?"),
+    (re.compile(r"\b(?:longer|shorter|length)\b", re.I), "How long is it?"),
+    (re.compile(r"\b(?:richer|poorer|wealthier|better off)\b", re.I), "How much per head?"),
+    (re.compile(r"\b(?:denser|densely|crowded|packed)\b", re.I), "What density?"),
+)
+_MEASURE_ASKED = re.compile(
+    r"多[长大久高远]|何[时年]|什么时候|哪[年月天]|密度|\b(?:how|when|dates?|pages?|densit)\b|"
+    r"\b(?:give|months?|years?)\b",
+    re.I,
+)
+
+
 class _Sides(NamedTuple):
     """What finds the two things in a text, and tells which of them it found."""
 
@@ -81,13 +113,28 @@ class _Sides(NamedTuple):
 
 
 def asked_of_each(text: str) -> list[str]:
-    """The question asked of each of the two things that it compares; empty where it compares none, or more."""
-    if len(text) > _LONGEST or not _COMPARES.search(text) or _WHOLE.search(text) or _asks_more(text):
+    """The question asked of each of the two things that it compares; empty where it compares none, or more.
+
+    What is compared is asked for by name where the question leaves it unsaid: "longer?", "How long is it?".
+    """
+    measure = next((m for asked, m in _MEASURED if asked.search(text)), "")
+    joint = "" if _HAN.search(text) else " "
+    return [f"{each}{joint}{measure}" if measure and not _MEASURE_ASKED.search(each) else each for each in _split(text)]
+
+
+def _split(text: str) -> list[str]:
+    is_compared = _COMPARES.search(text) or _PHASES_ZH.search(text)
+    if len(text) > _LONGEST or not is_compared or _WHOLE.search(text) or _asks_more(text):
         return []
     text = " ".join(text.split())
     if phases := _PHASES_EN.search(text):
         before, after = text[: phases.start()], text[phases.end() :]
         return [f"{before}{phases['kind']} {phases[side]}{after}" for side in ("x", "y")]
+    if phases := _PHASES_ZH.search(text):
+        before, after, kind = text[: phases.start()], text[phases.end() :], phases["kind"] or phases["kind2"]
+        return [f"{before}第{phases[side] or phases[f'{side}2']}{kind}{after}" for side in ("x", "y")]
+    if either := _EITHER_EN.match(text) or _EITHER_EN.match(_TAIL.sub("?", text)):
+        return _of_either(either)
     sides = _sides(text)
     if sides is None:
         return []
@@ -95,6 +142,18 @@ def asked_of_each(text: str) -> list[str]:
     if {sides.key(match) for match in sides.pattern.finditer(bare)} != set(sides.keys):
         bare = text
     return [_alone(bare, kept, sides) for kept in sides.keys]
+
+
+def _of_either(found: re.Match[str]) -> list[str]:
+    """The question asked of each of two things that "or" joins; "the eighth" alone is one of the first's kind."""
+    x, y = found["x"], found["y"]
+    ordinal = _ORDINAL_EN.search(y)
+    if ordinal and re.fullmatch(r"(?:the )?\S+(?: one)?", y) and _ORDINAL_EN.search(x):
+        y = _ORDINAL_EN.sub(ordinal[0], x, count=1)
+    elif leans := re.match(r"(?:that|those|the ones?) (of|in|for|from) (?=\S)", y):
+        head, joint, _ = x.rpartition(f" {leans[1]} ")
+        y = f"{head}{joint}{y[leans.end() :]}" if head else y
+    return [f"{found['lead']}, {thing}?{found['tail']}" for thing in (x, y)]
 
 
 def _asks_more(text: str) -> bool:

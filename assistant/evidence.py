@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.quantities import asks_how_many, quantified
 from assistant.question import Question
+from corpus.imprint import other_names
 from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, fold, passage_terms
 from index.build import OpenIndex
@@ -24,6 +25,7 @@ from index.wordmatch import WordMatcher
 
 _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans on
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
+_NAMES = re.compile(r",\s*|(?<=[一-鿿])\s+")  # between the names of a field
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
 _QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
@@ -33,6 +35,8 @@ _FEATURE_EN = re.compile(
     r"\b(?!The\b|Which\b|What\b|Is\b|Does\b)(?P<name>[A-Z][a-z]{2,})(?:'s)? (?:River|Lake|Canal|Strait)\b"
     r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
 )
+_NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
 _COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
@@ -157,6 +161,8 @@ class EvidenceFinder:
     def context(self, section: Section, unit: Sentence) -> str:
         """A sentence with its heading path and its neighbours; a footnote with the sentence that refers to it."""
         around = context_of(section, unit)
+        if names := other_names(section, unit):
+            around = f"{around}\n{names}"
         if section.anchor is None:
             return around
         owner = self._index.library.sections.get(section.key.rpartition("/")[0])
@@ -218,6 +224,16 @@ class EvidenceFinder:
         folded = (fold(text).replace(" ", "") for text in texts)  # no further than the first that names one
         return not any(_is_named(title, text) for text in folded for title in titles)
 
+    def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
+        """True for a line of the imprint where the question names what no passage knows: it tells of the book alone."""
+        if not other_names(best.section, best.unit):
+            return False
+        if question.lang == "zh":
+            names = [*chinese_names(question.text), *_LATIN.findall(question.text)]
+        else:
+            names = _NAMED_EN.findall(question.text)
+        return any(not self.is_known(name) for name in names)
+
     def is_quantified(self, question: Question, texts: Sequence[str]) -> bool:
         """False where the question is how many there are of a thing and no text gives a number of it."""
         if not asks_how_many(question):
@@ -240,25 +256,31 @@ class EvidenceFinder:
         return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
 
     def _features(self, question: Question, section: Section, unit: Sentence, given: _Given) -> Features:
-        around = self.context(section, unit)
+        around, names = self.context(section, unit), other_names(section, unit)
+        says = f"{unit.text} {names}"
         return Features(
             cosine=given.cosine,
             rank=given.rank,
-            exact=_share(question, set(passage_terms(unit.text)), self.weigh),
+            exact=_share(question, set(passage_terms(says)), self.weigh),
             context=_share(question, set(passage_terms(around)), self.weigh),
-            soft=self._soft(question, unit.text),
+            soft=self._soft(question, says),
             soft_context=self._soft(question, around),
             fits=question.fits(unit.text),
             expected=question.holds_expected(unit.text),
             listing=1.0 if section.kind == "contents" and not question.about_contents else 0.0,
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
-            label=self._label(question, unit.text),
+            label=self._label(question, unit.text, names),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
         )
 
-    def _label(self, question: Question, text: str) -> float:
+    def _label(self, question: Question, text: str, names: str) -> float:
+        """How well the question names the label of a line, or one of the other `names` of its field."""
         match = _LABEL.match(text)
-        words = content_words(match["label"]) if match else []
+        called = [match["label"]] if match else []
+        called += _NAMES.split(names) if names else []
+        return max((self._called(question, content_words(each)) for each in called), default=0.0)
+
+    def _called(self, question: Question, words: Sequence[str]) -> float:
         if not words or not question.words:
             return 0.0
         best = self._words.best(words, question.words)

@@ -52,6 +52,11 @@ _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _SURE = 0.62
 
 
+def asks_for_pages(question: Question) -> bool:
+    """True where a question is on which page, or pages, something stands."""
+    return bool(_WHICH_PAGE.search(question.text))
+
+
 @dataclass(frozen=True, slots=True)
 class Navigator:
     """Answers from the section tree, the contents and the footnotes."""
@@ -74,7 +79,7 @@ class Navigator:
             return [state(section, unit, question.lang, self.library) for section, unit in signed]
         if notes := self._footnotes(question):
             return notes
-        if _WHICH_PAGE.search(question.text):
+        if asks_for_pages(question):
             return self._page_of(question)
         if match := _AT_PAGE.search(question.text):
             return self._at_page(question.lang, int(match[1] or match[2] or match[3]))

@@ -6,6 +6,7 @@ import re
 
 from assistant.expectations import expected
 from assistant.question import Question
+from corpus.normalize import squeeze_han
 from index.analysis import content_words
 
 _MEASURE = "个名位种条次座项家所大批类处只份部张块"
@@ -28,6 +29,7 @@ _COUNTED = (
     re.compile(
         r"(?P<thing>(?:[A-Za-z'’-]+ ?){1,4})(?: (?:is|was|are|were|of|number(?:ed|s)?|total(?:led)?) |: )\s*\d", re.I
     ),
+    re.compile(r"^(?P<thing>[一-鿿](?:\s?[一-鿿]){1,5})\s+\d[\d.,]*\s*[一-鿿]{0,3}$"),  # a line of an imprint
 )
 _HOW_MANY = re.compile(
     r"(?<!第)多少(?:[个名位种条座项家张只头台所批份处]|(?=[一-鿿]))"
@@ -69,4 +71,4 @@ def asks_how_many(question: Question) -> bool:
 def quantified(text: str) -> list[str]:
     """The words for what `text` gives a number of."""
     found = (match["thing"] for pattern in _COUNTED for match in pattern.finditer(text))
-    return list(dict.fromkeys(word for thing in found for word in content_words(thing)))
+    return list(dict.fromkeys(word for thing in found for word in content_words(squeeze_han(thing))))

@@ -38,6 +38,8 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     """The sentences that answer `question`, in reading order within each section, or none."""
     if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
         return Selection((), 0.0)
+    if finder.is_imprint_of_another(question, ranked[0]):
+        return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
     if probability < THRESHOLD:
         return Selection((), probability)

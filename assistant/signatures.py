@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 
 from assistant.question import Question
+from corpus.imprint import signed_lines
 from corpus.types import Book, Section, Sentence
 
 _PREFACE = r"(?:序言|序文|前言|(?<![程次顺秩工时有无])序)"
 _WHO = re.compile(
-    rf"{_PREFACE}[^，,。？?]{{0,4}}(?:是|由)?(?:谁|哪位|何人|哪个人)[^，,。？?]{{0,2}}(?:写|作|撰|署名|签)"
+    rf"{_PREFACE}[^，,。？?]{{0,4}}(?:是|由)?(?:谁|哪位|何人|哪个人)[^，,。？?]{{0,2}}(?:写|作|撰|署|签)"
     rf"|(?:写|作|撰写|署名|签){_PREFACE}的(?:人)?(?:是)?(?:谁|哪位|何人)|(?:谁|哪位|何人)[^，,。？?]{{0,8}}(?:写|作"
     rf"|撰|签)[^，,。？?]{{0,4}}{_PREFACE}"
     rf"|{_PREFACE}的?(?:作者|署名者|署名人)(?:是|叫)?(?:谁|哪位|什么)|{_PREFACE}[^，,。？?]{{0,2}}(?:署|落)的?(?:名"
@@ -18,23 +18,23 @@ _WHO = re.compile(
     r"|\bwho(?: was it that)? (?:wrote|signed|authored|penned) (?:the |this |its )?(?:book's )?(?:preface|foreword)"
     r"|\bwho is the (?:author|signatory|writer) of the (?:preface|foreword)"
     r"|\b(?:preface|foreword) (?:was |is )?(?:written|signed|authored) by who"
-    r"|\bwhose (?:name|signature) (?:is|stands) (?:under|at the end of) the (?:preface|foreword)"
+    r"|\bwhose (?:name|signature)(?:['’]s)? (?:(?:is|stands|appears|comes) )?(?:under|below|beneath"
+    r"|(?:at|on) the (?:end|foot|bottom|close) of) the (?:preface|foreword)"
     r"|\bby whom (?:was|is) the (?:preface|foreword) (?:written|signed)",
     re.I,
 )
-_POST = re.compile(r"职务|职位|头衔|身份|官|[部司局处]长|主任|主席|\b(?:post|position|title|capacity|role)\b", re.I)
+_POST = re.compile(
+    r"职务|职位|头衔|身份|官|[部司局处]长|主任|主席|\b(?:post|position|title|capacity|role|job|office)\b", re.I
+)
 _POST_ASKED = re.compile(
     r"(?:职务|职位|头衔|身份|官职?|主任|主席|[部司局处]长)(?:是|叫|有|又)*(?:什么|哪|何|多大|吗|吧|对|[?？]|$)"
     r"|(?:什么|哪个?|何|几)(?:样的)?(?:职务|职位|头衔|身份|官|[部司局处]长|主任|主席)"
     r"|(?:担任|任|当|做)(?:的)?(?:是|过)?(?:什么|何)(?=职|官|$|[?？的，,])"
-    r"|\b(?:what|which)(?: \w+){0,2} (?:post|position|title|capacity|role)\b"
-    r"|\bwhat (?:is|was)\b.*\b(?:post|position|title|capacity|role)\b",
+    r"|\b(?:what|which)(?: \w+){0,2} (?:post|position|title|capacity|role|job|office)\b"
+    r"|\bwhat (?:is|was)\b.*\b(?:post|position|title|capacity|role|job|office)\b",
     re.I,
 )
-_SENTENCE = re.compile(r"[。！？!?；;]\s*[”\"']?$|[^.A-Z]\.$")
 _NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
-_LONGEST = {"zh": 30, "en": 160}  # characters of a line of a signature
-_MOST = 3  # lines
 
 
 def signature(question: Question, books: list[Book]) -> list[tuple[Section, Sentence]]:
@@ -44,7 +44,7 @@ def signature(question: Question, books: list[Book]) -> list[tuple[Section, Sent
         return []
     for book in books:
         for section in book.sections:
-            lines = _signed(section) if section.kind == "preface" else []
+            lines = signed_lines(section) if section.kind == "preface" else []
             if lines and (is_for_author or _names(question.text, lines[0].text)):
                 is_for_post = not is_for_author or _POST.search(question.text)
                 return [(section, unit) for unit in (lines if is_for_post else lines[:1])]
@@ -63,11 +63,3 @@ def _in_pinyin(name: str) -> re.Pattern[str]:
     first, *rest = (re.escape(syllable) for syllable in lazy_pinyin(name))
     given = r"[\s'’-]?".join(rest)
     return re.compile(rf"(?<![a-z])(?:{first}[\s'’-]?{given}|{given}[\s,]+{first})(?![a-z])", re.I)
-
-
-def _signed(section: Section) -> list[Sentence]:
-    """The last lines of a section that are no sentences."""
-    longest = _LONGEST[section.lang]
-    last = takewhile(lambda u: len(u.text) <= longest and not _SENTENCE.search(u.text), reversed(section.units))
-    lines = list(last)[::-1]
-    return lines if 0 < len(lines) <= _MOST and len(lines) < len(section.units) else []

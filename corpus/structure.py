@@ -13,6 +13,7 @@ from corpus.errors import EmptyBookError
 from corpus.footnotes import FootnoteBook, Paragraph
 from corpus.headings import NAMED_RANK, Heading, is_title_like, named_address, parse_heading
 from corpus.healing import heal, is_broken
+from corpus.imprint import begins_imprint
 from corpus.language import detect_language
 from corpus.normalize import clean_line, squeeze_han
 from corpus.outline import EXPLICIT, Outline
@@ -101,7 +102,10 @@ class _Builder:
         return not self._stack or self._stack[0].address == "front"
 
     def _is_colophon(self, line: Block) -> bool:
-        if line.level is not None or self.is_plain or not self._in_front() or not _COLOPHON.search(line.text):
+        if line.level is not None or self.is_plain or not self._in_front():
+            return False
+        below = self.lines[self._place : self._place + 6]
+        if not _COLOPHON.search(line.text) and not begins_imprint([each.text for each in below]):
             return False
         return not any(draft.address == "front/colophon" for draft in self.drafts)
 

@@ -22,7 +22,7 @@ from index.lexical import LexicalIndex
 from index.library import Library
 from index.manifest import FORMAT, Manifest, file_digest
 from index.retriever import Retriever
-from index.sentences import SentenceVectors, sentences_of
+from index.sentences import SentenceVectors, passage_text, sentences_of
 from index.stores.faiss import FaissStore
 from index.terms import TermPair
 from index.types import Vectors
@@ -63,7 +63,7 @@ def build_index(
     Whatever goes wrong, the index in use before stays in use. Raises `StoreError` where `root` cannot be written to.
     """
     passages = [p for s in library.indexed for p in split_section(s, budget=BUDGET, count=embedder.count_tokens)]
-    texts = [_text(passage) for passage in passages] + [text for _, text in sentences_of(library.indexed)]
+    texts = [passage_text(passage) for passage in passages] + [text for _, text in sentences_of(library.indexed)]
     keys = [_key(text, embedder) for text in texts]
     known = _known_vectors(root, embedder)
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
@@ -165,10 +165,6 @@ def corpus_digest(books: Sequence[Book]) -> str:
     return hashlib.sha256("\n".join(f"{b.id} {b.digest}" for b in books).encode()).hexdigest()
 
 
-def _text(passage: Passage) -> str:
-    return f"{passage.context}\n{passage.text}"
-
-
 def _key(text: str, embedder: Embedder) -> str:
     return hashlib.sha256(f"{embedder.fingerprint}\0{text}".encode()).hexdigest()[:32]
 
@@ -211,7 +207,7 @@ def _write(
     store.add(ids, vectors[: len(ids)])
     store.save(folder / _VECTORS)
     (folder / _LEXICAL).mkdir()
-    LexicalIndex.build(ids, [_text(passage) for passage in passages]).save(folder / _LEXICAL)
+    LexicalIndex.build(ids, [passage_text(passage) for passage in passages]).save(folder / _LEXICAL)
     if bridge is not None:
         (folder / _BRIDGE).mkdir()
         bridge.save(folder / _BRIDGE)

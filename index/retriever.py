@@ -20,7 +20,7 @@ from index.bridge import TermBridge
 from index.embedders.base import Embedder
 from index.fusion import Leg, weighted_sum
 from index.lexical import LexicalIndex
-from index.sentences import SentenceVectors, sentence_key, sentence_text
+from index.sentences import SentenceVectors, passage_text, sentence_key, sentence_text
 from index.stores.base import VectorStore
 from index.stores.memory import MemoryStore
 from index.types import Hit, Neighbor, Vectors
@@ -88,7 +88,7 @@ class Retriever:
 
         `words` bridges the languages for the lexical leg; `sentences` are made where they are not given.
         """
-        texts = [f"{passage.context}\n{passage.text}" for passage in passages]
+        texts = [passage_text(passage) for passage in passages]
         ids = [passage.id for passage in passages]
         store = MemoryStore(embedder.dim)
         if texts:

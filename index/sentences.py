@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from corpus.types import Section, Sentence
+from corpus.imprint import other_names
+from corpus.types import Passage, Section, Sentence
 from index.embedders.base import Embedder
 from index.errors import IndexDamagedError
 from index.types import Vectors
@@ -18,9 +19,21 @@ def sentence_key(section: Section, unit: Sentence) -> str:
     return f"{section.book_id}/{unit.address}"
 
 
+def told(section: Section, unit: Sentence) -> str:
+    """What a sentence says; a line of an imprint also by the other names of its field."""
+    names = other_names(section, unit)
+    return f"{unit.text} {names}" if names else unit.text
+
+
 def sentence_text(section: Section, unit: Sentence) -> str:
     """What is embedded for a sentence: its section's title, then the sentence."""
-    return f"{section.title}\n{unit.text}"
+    return f"{section.title}\n{told(section, unit)}"
+
+
+def passage_text(passage: Passage) -> str:
+    """What is embedded and indexed for a passage: its heading path, its text, other names of its fields."""
+    names = filter(None, (other_names(passage.section, unit) for unit in passage.units))
+    return "\n".join([passage.context, passage.text, *names])
 
 
 def sentences_of(sections: Iterable[Section]) -> Iterator[tuple[str, str]]:

@@ -87,3 +87,30 @@ def test_what_the_preface_says_is_another_question(guide: Assistant, question: s
 def test_a_short_form_is_explained_where_its_full_name_stands(guide: Assistant, question: str, address: str) -> None:
     """A question for what letters stand for is met by the sentence that spells them out."""
     assert address in [citation.address for citation in guide.ask(question).citations]
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("替这本书把错别字关的是哪位？", "front/colophon:7.1"),
+        ("出版社那边的编辑叫什么？", "front/colophon:6.1"),
+        ("编委名单上（不算主编）一共列了哪些人？", "front/board:3.1"),
+        ("Who was the book's desk editor at the publishing house?", "front/colophon:6.1"),
+        ("What number should I ring to order copies?", "front/colophon:13.1"),
+        ("What library classification code does the book have?", "front/colophon:4.1"),
+        ("Under whose editorship was this volume issued?", "front:2.1"),
+    ],
+)
+def test_fields_of_the_imprint_are_found_by_other_names(guide: Assistant, question: str, address: str) -> None:
+    """Readers do not know the trade's words for the lines of a copyright page."""
+    answer = guide.ask(question)
+    assert answer.citations[0].address == address
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What's the phone number for the White House?", "白宫的电话是多少？", "What is the price of a Tesla?"],
+)
+def test_the_imprint_tells_of_no_other_thing(guide: Assistant, question: str) -> None:
+    """A name that no text holds is not the book's."""
+    assert guide.ask(question).status == "refused"
