@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -35,7 +36,8 @@ _FEATURE_EN = re.compile(
     r"\b(?!The\b|Which\b|What\b|Is\b|Does\b)(?P<name>[A-Z][a-z]{2,})(?:'s)? (?:River|Lake|Canal|Strait)\b"
     r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
 )
-_NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
+_NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+")
+_TONGUES = frozenset({"Chinese", "English"})
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known
@@ -225,14 +227,20 @@ class EvidenceFinder:
         return not any(_is_named(title, text) for text in folded for title in titles)
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
-        """True for a line of the imprint where the question names what no passage knows: it tells of the book alone."""
+        """True for a line of the imprint, which tells of the book alone, where the question names what front matter lacks."""
         if not other_names(best.section, best.unit):
             return False
         if question.lang == "zh":
             names = [*chinese_names(question.text), *_LATIN.findall(question.text)]
         else:
-            names = _NAMED_EN.findall(question.text)
-        return any(not self.is_known(name) for name in names)
+            names = [name for name in _NAMED_EN.findall(question.text) if name not in _TONGUES]
+        return any(fold(name) not in self._front_matter for name in names)
+
+    @cached_property
+    def _front_matter(self) -> str:
+        """Everything that stands before the text proper of all books, folded."""
+        sections = self._index.library.sections.values()
+        return fold("\n".join(s.text for s in sections if s.kind in ("front", "preface")))
 
     def is_quantified(self, question: Question, texts: Sequence[str]) -> bool:
         """False where the question is how many there are of a thing and no text gives a number of it."""
