@@ -227,7 +227,10 @@ class EvidenceFinder:
         return not any(_is_named(title, text) for text in folded for title in titles)
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
-        """True for a line of the imprint, which tells of the book alone, where the question names what front matter lacks."""
+        """True for a line of the imprint where the question names what front matter does not.
+
+        An imprint tells of the book alone.
+        """
         if not other_names(best.section, best.unit):
             return False
         if question.lang == "zh":
