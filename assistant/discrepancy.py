@@ -26,6 +26,13 @@ _NAMED_PHASE = re.compile(  # SEF 的二期, "phase two of the SEF"
     re.I,
 )
 
+_LAST_PHASE = re.compile(r"(?:最后|最末|末)的?一?个?(?:阶段|期(?!限))|\b(?:last|final|closing) (?:phase|stage)\b", re.I)
+_PHASE = re.compile(
+    r"第\s*(?P<zh>[一二三四五六七八九十]|\d)\s*(?:个?阶段|期)"
+    rf"|\b(?P<en>{'|'.join(ORDINALS)}|\d(?:st|nd|rd|th)) (?:phase|stage)\b"
+    r"|\b(?:phase|stage) (?P<num>one|two|three|four|five|[ivx]+|\d)\b",
+    re.I,
+)
 _SHARED = 0.5  # of the words that follow, from which two numbers count the same series
 
 
@@ -44,6 +51,17 @@ def other_in_series(question: str, sentence: str) -> bool:
         if best[0] >= _SHARED and not best[1]:
             return True
     return False
+
+
+def asks_for_last_phase(question: str) -> bool:
+    """True where the question is about the last of several phases, whatever its number."""
+    return bool(_LAST_PHASE.search(question))
+
+
+def phases_of(text: str) -> frozenset[int]:
+    """The numbers of the phases that `text` names."""
+    found = (match["zh"] or match["en"] or match["num"] for match in _PHASE.finditer(text))
+    return frozenset(filter(None, map(number_of, found)))
 
 
 def _counted(text: str) -> list[tuple[int, frozenset[str]]]:

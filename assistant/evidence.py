@@ -128,6 +128,8 @@ class EvidenceFinder:
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
         candidates = list(_sentences(hits))
+        if "reason" in question.types:  # which no title page and no imprint gives
+            candidates = [c for c in candidates if c.section.kind != "front"]
         if not candidates:
             return []
         vector = self._vector(question)

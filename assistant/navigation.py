@@ -49,7 +49,29 @@ _FOOTNOTE_BACK = re.compile(
     re.I,
 )
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_LAST = re.compile(
+    r"最后(?:的|一)?|最末|末[了尾一]|为止|压轴|收尾|\b(?:last|final|closing)\b"
+    r"|\b(?:ends?|finish(?:es)?|closes?) with\b",
+    re.I,
+)
+_FIRST = re.compile(
+    r"头一|第一(?=[份个篇条项])|最先|打头|开头|首(?=[份个篇条项])|最前面?"
+    r"|\bfirst (?=(?:item|entry|line|document|paper|file|one|thing|text)\b)|\b(?:opens?|starts?|begins?) with\b",
+    re.I,
+)
+_LISTED = re.compile(
+    r"目录|收录|收到|收了|收的|\b(?:table of )?contents\b"
+    r"|\b(?:documents?|papers|files|texts) (?:are |is )?(?:listed|printed|collected)",
+    re.I,
+)
+_LISTING_WORDS = re.compile(
+    r"目录|收录|收到|收了|收的|收|排|列|哪[一个份篇条项次]*|什么|第几次?|一共|总共|那|这|[一份个篇条组项次]|是|里|在|的|到|照|看|按"
+    r"|\b(?:what|which|is|are|the|in|of|on|at|among|under|table|contents|list(?:ed)?|group|item|entry|line|document|paper|file|one|thing"
+    r"|text|section|book|does|do|it|with|according|to|given|shown|appears?|title|called|s)\b",
+    re.I,
+)
 _SURE = 0.62
+_GROUP = 0.5  # match from which the words left name a group of the contents
 
 
 def asks_for_pages(question: Question) -> bool:
@@ -79,6 +101,8 @@ class Navigator:
             return [state(section, unit, question.lang, self.library) for section, unit in signed]
         if notes := self._footnotes(question):
             return notes
+        if ends := self._at_end(question):
+            return ends
         if asks_for_pages(question):
             return self._page_of(question)
         if match := _AT_PAGE.search(question.text):
@@ -115,6 +139,41 @@ class Navigator:
         else:
             said = texts["page"].format(title=entry.title, page=entry.page)
         return [self._entry(book, place, said)]
+
+    def _at_end(self, question: Question) -> list[Statement]:
+        """The first or the last entry of the contents, or of a group of them that the question names."""
+        is_last = bool(_LAST.search(question.text))
+        if not _LISTED.search(question.text) or is_last == bool(_FIRST.search(question.text)):
+            return []
+        left = _LISTING_WORDS.sub(" ", _FIRST.sub(" ", _LAST.sub(" ", question.text)))
+        wanted = content_words(_PAGE_WORDS.sub(" ", left))
+        for book in self._books(question.lang):
+            places = self._entries_below(book, wanted)
+            if places:
+                place = places[-1 if is_last else 0]
+                entry = book.toc[place]
+                said = (
+                    entry.title
+                    if entry.page is None
+                    else ANSWER[question.lang]["page"].format(title=entry.title, page=entry.page)
+                )
+                return [self._entry(book, place, said)]
+        return []
+
+    def _entries_below(self, book: Book, wanted: Sequence[str]) -> list[int]:
+        """The deepest entries below the one that the words name, all without words; empty where they name none."""
+        deepest = max(entry.level for entry in book.toc)
+        if not wanted:
+            return [place for place, entry in enumerate(book.toc) if entry.level == deepest]
+        best: tuple[float, list[int]] = (_GROUP, [])
+        for place, entry in enumerate(book.toc):
+            below = [n for n, other in enumerate(book.toc[place + 1 :], place + 1) if other.level <= entry.level]
+            inside = range(place + 1, below[0] if below else len(book.toc))
+            found = [n for n in inside if book.toc[n].level == deepest]
+            score = self._match(wanted, entry)
+            if found and score > best[0]:
+                best = score, found
+        return best[1]
 
     def _page_of_place(self, question: Question) -> list[Statement]:
         """The page of a part that is named by number, or the pages of the part that a section named stands in."""

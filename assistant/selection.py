@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
+from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.expectations import is_exact, is_met
 from assistant.lists import list_around, whole_list
@@ -63,6 +64,7 @@ def _fit(
     if (claim is not None and claim.form != "other") or "yesno" in question.types:
         return ranked
     is_sure = probability >= SURE and not is_exact(question.text)
+    ranked = _last_first(question, ranked)
     if differs(question, ranked[0]):
         agreeing = next((e for e in ranked[1:_LOOKED_AT] if _agrees(question, e, ranked[0])), None)
         if agreeing is not None:
@@ -76,6 +78,17 @@ def _fit(
     if not is_sure and not finder.is_quantified(question, [e.unit.text for e in ranked[:_NUMBERED]]):
         return []
     return [] if differs(question, ranked[0]) else ranked
+
+
+def _last_first(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The same; where the last of several phases is asked for, the sentence of that section that tells of it first."""
+    if not asks_for_last_phase(question.text):
+        return ranked
+    section = ranked[0].section
+    last = max(phases_of(section.text), default=0)
+    telling = (e for e in ranked if e.section.address == section.address and last in phases_of(e.unit.text))
+    best = next(telling, None) if last > 1 else None
+    return ranked if best is None else [best, *(e for e in ranked if e is not best)]
 
 
 def _agrees(question: Question, evidence: Evidence, best: Evidence) -> bool:

@@ -95,3 +95,32 @@ def test_scope_that_does_not_hold_the_contents_has_no_page_answer(guide: Assista
     answer = guide.ask("第七次会议的文件从哪一页开始？", scope="p2/4")
 
     assert all(citation.address.startswith("p2/4") for citation in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("目录里，环境工作组会议那一组的头一份文件是什么？", "contents:8.1"),
+        ("照目录看，环境工作组的会收到第几次为止？", "contents:20.1"),
+        ("目录里排在最末的是哪个文件？", "contents:24.1"),
+        ("What is the last document listed in the table of contents?", "contents:24.1"),
+        ("In the contents, what is the first document under the environment ministers' meetings?", "contents:5.1"),
+        ("What does the contents list last among the working group meetings?", "contents:20.1"),
+    ],
+)
+def test_ends_of_the_contents_and_of_its_groups(guide: Assistant, question: str, address: str) -> None:
+    """Which entry is first or last is told by order, not by words."""
+    assert [citation.address for citation in guide.ask(question).citations] == [address]
+
+
+@pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("走廊项目的最后一个阶段排在哪几年？", "p2/4/3:5.2"),
+        ("What is the final phase of the corridor project about?", "p2/4/3:5.2"),
+        ("扶贫项目的最后一期什么时候开始的？", "p2/1:3.1"),
+    ],
+)
+def test_the_last_phase_is_the_one_that_no_other_follows(guide: Assistant, question: str, address: str) -> None:
+    """The text numbers its phases and calls none of them the last."""
+    assert guide.ask(question).citations[0].address == address
