@@ -34,13 +34,14 @@ _POST_ASKED = re.compile(
     r"|\bwhat (?:is|was)\b.*\b(?:post|position|title|capacity|role|job|office)\b",
     re.I,
 )
+_ELSEWHERE = re.compile(r"编委|编辑|主编|\beditor|\bboard\b", re.I)  # where else a person may have a post
 _NAME = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
 
 
 def signature(question: Question, books: list[Book]) -> list[tuple[Section, Sentence]]:
     """The lines of the preface that name who signed it, where `question` asks that; the post where it asks for it."""
     is_for_author = bool(_WHO.search(question.text))
-    if not is_for_author and not _POST_ASKED.search(question.text):
+    if not is_for_author and (not _POST_ASKED.search(question.text) or _ELSEWHERE.search(question.text)):
         return []
     for book in books:
         for section in book.sections:

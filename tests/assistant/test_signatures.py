@@ -99,6 +99,7 @@ def test_a_short_form_is_explained_where_its_full_name_stands(guide: Assistant, 
         ("What number should I ring to order copies?", "front/colophon:13.1"),
         ("What library classification code does the book have?", "front/colophon:4.1"),
         ("Under whose editorship was this volume issued?", "front:2.1"),
+        ("徐庆华在编委会里是什么头衔？", "front/board:1.1"),
     ],
 )
 def test_fields_of_the_imprint_are_found_by_other_names(guide: Assistant, question: str, address: str) -> None:
