@@ -164,8 +164,9 @@ class Assistant:
         told = [self._navigator.answer(part) for part in parts] if len(parts) > 1 else []
         left = [part for part, said in zip(parts, told, strict=False) if not said]
         found = {(said.text, said.unit.address): said for each in told for said in each}
-        if whole and len(left) == len(parts) == 2 and any(map(asks_for_pages, parts)):
-            left = [part for part in parts if not asks_for_pages(part)]  # "which page do its meetings start on?"
+        others = [part for part in left if not asks_for_pages(part)]
+        if whole and len(parts) == 2 and len(others) == 1 and any(map(asks_for_pages, parts)):
+            left = others  # the page is that of the whole: "and which page do its meetings start on?"
             found = {(said.text, said.unit.address): said for said in whole}
         is_partly = all((said.text, said.unit.address) in found for said in whole)  # the whole says no more than a part
         if told and (not left or (is_partly and len(left) == 1)):

@@ -49,8 +49,7 @@ _PHASES = (
     re.compile(rf"\b(?:phase|stage) (?P<n>{_COUNT_EN})\b", re.I),
 )
 _PHASES_ZH = re.compile(
-    r"第(?P<x>[一二三四五1-5])[、和与跟及]第?(?P<y>[一二三四五1-5])(?P<kind>阶段|个阶段|期|次|届)"
-    r"|第(?P<x2>[一二三四五1-5])[、和与跟及]第(?P<y2>[一二三四五1-5])两(?P<kind2>个?阶段|期|次|届)"
+    r"(?<![、和与跟及])第(?P<x>[一二三四五1-5])[、和与跟及]第?(?P<y>[一二三四五1-5])两?(?P<kind>个?阶段|期|次|届)"
 )
 # "Which came first, the first phase of A or B?": whatever the two things are called
 _EITHER_EN = re.compile(
@@ -58,6 +57,8 @@ _EITHER_EN = re.compile(
     r"(?P<tail>[^?]*)$",
     re.I,
 )
+_COMPARATIVE = re.compile(rf"(?<!the )\b(?:{_MORE_EN})\b", re.I)
+_FINITE = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.I)
 _ORDINAL_EN = re.compile(
     r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|\d+(?:st|nd|rd|th))\b",
     re.I,
@@ -88,11 +89,11 @@ _APART = re.compile(r"相?差(?=多少)")
 
 # What is measured of each, so that the answer has that form; where nothing asks for it already.
 _MEASURED = (
-    (re.compile(r"(?:谁|哪[^，,。？?]{0,8})[先早晚]|[先早晚]还是|第?几年先"), "何时？"),
-    (re.compile(r"长还是|(?:谁|哪[^，,。？?]{0,8})长|长短"), "多长？"),
-    (re.compile(r"富|穷"), "人均多少钱？"),
+    (re.compile(r"(?:谁|哪[^，,。？?]{0,8})[先早晚](?!进)|[先早晚]还是|第?几年先"), "何时？"),
+    (re.compile(r"(?<![增成部生市首])长还是|(?:谁|哪[^，,。？?]{0,8})(?<![增成部生市首])长|长短"), "多长？"),
+    (re.compile(r"(?<!丰)富(?![含有])|穷"), "人均多少钱？"),
     (re.compile(r"疏密|密集|稠密|稀疏"), "密度是多少？"),
-    (re.compile(r"\b(?:first|earlier|sooner|later)\b", re.I), "When?"),
+    (re.compile(r"(?<!the )\bfirst\b|\b(?:earlier|sooner|later)\b", re.I), "When?"),
     (re.compile(r"\b(?:longer|shorter|length)\b", re.I), "How long is it?"),
     (re.compile(r"\b(?:richer|poorer|wealthier|better off)\b", re.I), "How much per head?"),
     (re.compile(r"\b(?:denser|densely|crowded|packed)\b", re.I), "What density?"),
@@ -131,10 +132,11 @@ def _split(text: str) -> list[str]:
         before, after = text[: phases.start()], text[phases.end() :]
         return [f"{before}{phases['kind']} {phases[side]}{after}" for side in ("x", "y")]
     if phases := _PHASES_ZH.search(text):
-        before, after, kind = text[: phases.start()], text[phases.end() :], phases["kind"] or phases["kind2"]
-        return [f"{before}第{phases[side] or phases[f'{side}2']}{kind}{after}" for side in ("x", "y")]
-    if either := _EITHER_EN.match(text) or _EITHER_EN.match(_TAIL.sub("?", text)):
-        return _of_either(either)
+        before, after = text[: phases.start()], text[phases.end() :]
+        return [f"{before}第{phases[side]}{phases['kind']}{after}" for side in ("x", "y")]
+    for asked in (text, _TAIL.sub("?", text)):
+        if (either := _EITHER_EN.match(asked)) and _is_either(either):
+            return _of_either(either)
     sides = _sides(text)
     if sides is None:
         return []
@@ -142,6 +144,13 @@ def _split(text: str) -> list[str]:
     if {sides.key(match) for match in sides.pattern.finditer(bare)} != set(sides.keys):
         bare = text
     return [_alone(bare, kept, sides) for kept in sides.keys]
+
+
+def _is_either(found: re.Match[str]) -> bool:
+    """True where what "or" joins are two things, of which the beginning of the question says what is compared."""
+    lead, x, y = found["lead"], found["x"], found["y"]
+    is_clause = QUESTION_WORD.search(f"{x} {y}") or _FINITE.search(f"{x} {y}") or x.lower().startswith("and ")
+    return bool(_COMPARATIVE.search(lead)) and not is_clause and " or " not in f" {x} {y} "
 
 
 def _of_either(found: re.Match[str]) -> list[str]:

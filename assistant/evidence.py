@@ -37,7 +37,7 @@ _FEATURE_EN = re.compile(
     r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
 )
 _NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+")
-_TONGUES = frozenset({"Chinese", "English"})
+_NO_NAMES = frozenset({"Chinese", "English", "RMB", "CNY", "USD", "ZIP", "URL"})
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known
@@ -128,8 +128,8 @@ class EvidenceFinder:
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
         candidates = list(_sentences(hits))
-        if "reason" in question.types:  # which no title page and no imprint gives
-            candidates = [c for c in candidates if c.section.kind != "front"]
+        if "reason" in question.types:  # which no field of an imprint gives
+            candidates = [c for c in candidates if not other_names(c.section, c.unit)] or candidates
         if not candidates:
             return []
         vector = self._vector(question)
@@ -233,13 +233,16 @@ class EvidenceFinder:
 
         An imprint tells of the book alone.
         """
-        if not other_names(best.section, best.unit):
+        called = other_names(best.section, best.unit)
+        if not called or "yesno" in question.types:
             return False
         if question.lang == "zh":
             names = [*chinese_names(question.text), *_LATIN.findall(question.text)]
         else:
-            names = [name for name in _NAMED_EN.findall(question.text) if name not in _TONGUES]
-        return any(fold(name) not in self._front_matter for name in names)
+            names = _NAMED_EN.findall(question.text)
+        near = fold(f"{called}\n{best.section.text}")
+        unknown = (fold(name) for name in names if name not in _NO_NAMES)
+        return any(name not in near and name not in self._front_matter for name in unknown)
 
     @cached_property
     def _front_matter(self) -> str:

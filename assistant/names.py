@@ -13,6 +13,7 @@ from corpus.dates import MONTHS_IN_ENGLISH
 from corpus.normalize import HAN, fold_width, squeeze_han
 from corpus.types import Lang
 from index.analysis import content_words
+from index.sounds import Name, Sounds, all_spellings, split_syllables
 from index.tagging import chinese_names
 from index.wordmatch import WordMatcher
 
@@ -198,15 +199,9 @@ def _sound(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _spellings() -> frozenset[str]:
-    """Every syllable of Chinese in Latin letters, without tones."""
-    from pypinyin.constants import Style
-    from pypinyin.pinyin_dict import pinyin_dict
-    from pypinyin.style import convert
-
-    marked = {reading for code, text in pinyin_dict.items() if 0x4E00 <= code <= 0x9FFF for reading in text.split(",")}
-    plain = {convert(reading, Style.NORMAL, True) for reading in marked}
-    return frozenset(syllable for syllable in plain if re.search("[aeiou]", syllable))
+def _spellings() -> dict[str, Sounds]:
+    """Every syllable of Chinese in Latin letters, of two letters or more."""
+    return {syllable: (syllable,) for syllable in all_spellings() if len(syllable) > 1}
 
 
 def _is_spelled(word: str) -> bool:
@@ -215,12 +210,6 @@ def _is_spelled(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _syllables(word: str) -> tuple[str, ...]:
+def _syllables(word: str) -> Name:
     """A word as Chinese syllables in Latin letters; empty where it is none."""
-    for end in range(min(6, len(word)), 1, -1):
-        head, tail = word[:end], word[end:]
-        if head in _spellings():
-            rest = _syllables(tail) if tail else ()
-            if rest or not tail:
-                return head, *rest
-    return ()
+    return split_syllables(word, _spellings())

@@ -60,14 +60,14 @@ _FIRST = re.compile(
     re.I,
 )
 _LISTED = re.compile(
-    r"目录|收录|收到|收了|收的|\b(?:table of )?contents\b"
+    r"目录|收录|收到(?=第|哪)|\b(?:table of|in the|the book's) contents\b(?! of)|\bthe contents (?:page|list)"
     r"|\b(?:documents?|papers|files|texts) (?:are |is )?(?:listed|printed|collected)",
     re.I,
 )
-_LISTING_WORDS = re.compile(
-    r"目录|收录|收到|收了|收的|收|排|列|哪[一个份篇条项次]*|什么|第几次?|一共|总共|那|这|[一份个篇条组项次]|是|里|在|的|到|照|看|按"
-    r"|\b(?:what|which|is|are|the|in|of|on|at|among|under|table|contents|list(?:ed)?|group|item|entry|line|document|paper|file|one|thing"
-    r"|text|section|book|does|do|it|with|according|to|given|shown|appears?|title|called|s)\b",
+_CONTENTS = re.compile(r"目录|contents", re.I)
+_LISTING_WORD = re.compile(
+    r"目录|收录|收到?|[排列照看按第]|[一这那哪]?[份个篇组条项次]|头一?|第几次?|文件|资料|材料|是|里|table|contents|list(?:ed|s)?|group|items?"
+    r"|entry|lines?|documents?|papers?|files?|one|texts?|section|given|shown|appears?|title|called|printed|collected|s",
     re.I,
 )
 _SURE = 0.62
@@ -145,8 +145,10 @@ class Navigator:
         is_last = bool(_LAST.search(question.text))
         if not _LISTED.search(question.text) or is_last == bool(_FIRST.search(question.text)):
             return []
-        left = _LISTING_WORDS.sub(" ", _FIRST.sub(" ", _LAST.sub(" ", question.text)))
-        wanted = content_words(_PAGE_WORDS.sub(" ", left))
+        left = _FIRST.sub(" ", _LAST.sub(" ", _WHICH_PAGE.sub(" ", question.text)))
+        wanted = [word for word in content_words(left) if not _LISTING_WORD.fullmatch(word)]
+        if not wanted and not _CONTENTS.search(question.text):
+            return []
         for book in self._books(question.lang):
             places = self._entries_below(book, wanted)
             if places:
@@ -161,18 +163,18 @@ class Navigator:
         return []
 
     def _entries_below(self, book: Book, wanted: Sequence[str]) -> list[int]:
-        """The deepest entries below the one that the words name, all without words; empty where they name none."""
-        deepest = max(entry.level for entry in book.toc)
+        """The entries without others below them that stand below the one that the words name; all without words."""
+        toc = book.toc
+        leaves = [n for n, entry in enumerate(toc) if n + 1 == len(toc) or toc[n + 1].level <= entry.level]
         if not wanted:
-            return [place for place, entry in enumerate(book.toc) if entry.level == deepest]
+            return leaves
         best: tuple[float, list[int]] = (_GROUP, [])
-        for place, entry in enumerate(book.toc):
-            below = [n for n, other in enumerate(book.toc[place + 1 :], place + 1) if other.level <= entry.level]
-            inside = range(place + 1, below[0] if below else len(book.toc))
-            found = [n for n in inside if book.toc[n].level == deepest]
+        for place, entry in enumerate(toc):
+            end = next((n for n in range(place + 1, len(toc)) if toc[n].level <= entry.level), len(toc))
+            inside = [n for n in leaves if place < n < end]
             score = self._match(wanted, entry)
-            if found and score > best[0]:
-                best = score, found
+            if inside and score > best[0]:
+                best = score, inside
         return best[1]
 
     def _page_of_place(self, question: Question) -> list[Statement]:

@@ -25,8 +25,8 @@ _WHETHER = re.compile(r"是否|是不是")
 _ASKS = re.compile(r"哪|什么|谁|多少|几|何|怎|\b(?:who|what|when|where|which|how|why)\b", re.I)
 _OR = re.compile(r"还是|\bor\b", re.I)
 _PRESUMES = re.compile(
-    r"为什么|为何|为啥|怎么会|怎么[^，,。？?]{0,8}[才就]|咋(?=[^样]|$)|凭什么|既然"
-    r"|怎么就|怎么(?:考虑|想)的?|出于(?:什么|何种)|\bwhy\b|how come"
+    r"为什么|为何|为啥|怎么会|怎么(?!样)[^，,。？?]{0,8}(?:才(?!能)|就(?!业))|咋(?![样走办用去能申])|凭什么|既然"
+    r"|怎么(?:考虑|想)的?|出于(?:什么|何种)|\bwhy\b|how come"
     r"|\bwhat (?:made|led|prompted)\b|\b(?:since|given that)\b",
     re.I,
 )

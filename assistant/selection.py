@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
 from assistant.discrepancy import asks_for_last_phase, phases_of
@@ -88,7 +88,9 @@ def _last_first(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evid
     last = max(phases_of(section.text), default=0)
     telling = (e for e in ranked if e.section.address == section.address and last in phases_of(e.unit.text))
     best = next(telling, None) if last > 1 else None
-    return ranked if best is None else [best, *(e for e in ranked if e is not best)]
+    if best is None:
+        return ranked
+    return [replace(best, score=ranked[0].score), *(e for e in ranked if e is not best)]
 
 
 def _agrees(question: Question, evidence: Evidence, best: Evidence) -> bool:

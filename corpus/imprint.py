@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, groupby, takewhile
 
-from corpus.types import Section, Sentence
+from corpus.types import Lang, Section, Sentence
 
 # What a line begins with, and what else it is called in both languages.
 _IMPRINT = (
@@ -37,11 +36,11 @@ _IMPRINT = (
         "出版社 出版单位 由哪家出版 publisher, publishing house, press, published by",
     ),
     (
-        r"[（(]\s*\d{6}\s|地\s*址|社址|address",
+        r"[（(]\s*\d{6}|(?:出版社)?地\s*址|社址|address(?:\sof\sthe\spublisher)?",
         "出版社地址 邮编 邮寄 寄到 街道 门牌 address, street and number, postcode, mail to",
     ),
     (
-        r"网\s*址|网站|web\s?site|https?:",
+        r"(?:出版社)?(?:网\s*址|网站)|web\s?site(?:\sof\sthe\spublisher)?|https?(?=:)",
         "出版社网站 主页 website, web address, homepage, URL",
     ),
     (
@@ -70,11 +69,11 @@ _IMPRINT = (
         "经销商 在哪里买书 书店 where it is sold, distributor, bookshops",
     ),
     (
-        r"版\s*次|edition",
+        r"版\s*次|出版(?:时间|日期|年月)|edition|(?:date|year)\sof\spublication",
         "第几版 出版时间 哪年哪月出版 edition, when it was published, publication date",
     ),
     (
-        r"印\s*次|impression|printing(?=:)",
+        r"印\s*次|印刷(?:时间|日期)|impression|printing(?=:)",
         "第几次印刷 印刷时间 impression, printing, when it was printed",
     ),
     (
@@ -132,7 +131,11 @@ _PEOPLE = (
         "编委会成员 编委名单 members of the editorial board, who sat on the board",
     ),
     (
-        r"编\s*写(?:人员|组)?|撰\s*稿(?:人)?|执\s*笔|written\sby|contributors?|authors?(?=:)",
+        r"编\s*者|编写单位|compilers?(?:\sof\sthe\sbook)?",
+        "编写单位 由哪个部门编 compiled by, edited by, under whose editorship",
+    ),
+    (
+        r"作\s*者|编\s*写(?:人员|组)?|撰\s*稿(?:人)?|执\s*笔|written\sby|contributors?|authors?(?=:)",
         "编写人员 撰稿人 谁写的 writers, contributors, authors",
     ),
     (
@@ -145,9 +148,14 @@ _PEOPLE = (
         "摄影 绘图 图片 photographs, maps, illustrations by whom",
     ),
 )
-_LABELS = tuple((re.compile(rf"\s*(?:{label})", re.I), names) for label, names in (*_IMPRINT, *_PEOPLE))
+_VALUE = r"(?=\s*[:：]|\s+\S|\s*$|[（(])"  # what stands behind a label
+_LABELS = tuple(
+    (re.compile(rf"\s*(?:本书的?|the )?(?:{label}){_VALUE}", re.I), names) for label, names in (*_IMPRINT, *_PEOPLE)
+)
+_LATIN = re.compile(r"\s*[A-Za-z]")
+_MARKED = re.compile(r"[^:：]{2,60}[:：]|[^:：]{0,40}\bby\b|\s*(?:ISBN|I\.\s|the CIP)", re.I)  # of an English label
 _OF_IMPRINT = frozenset(names for _, names in _IMPRINT)
-_ENDS = re.compile(r"[。！？!?；;]\s*[”\"'’]?$|[^.A-Z]\.$")  # a line that does is a sentence
+_ENDS = re.compile(r"[。！？!?；;][”\"'’)）]*\s*$|(?<![A-Z])\.[”\"'’)）]*\s*$")  # a line that does is a sentence
 _ROLE = re.compile(r"\s(?:主编|编著|编译|编|著|译)$")  # "某司 编", below a title
 _COMPILED = "编写单位 由哪个部门编 compiled by, edited by, under whose editorship"
 _SIGNED = "序言署名 落款 作序的人 写序者 name below the preface, signature, its author, signed by whom"
@@ -160,8 +168,7 @@ _ENOUGH = 3  # labelled lines by which an imprint is told from other text
 
 def begins_imprint(lines: Sequence[str]) -> bool:
     """True where the first of `lines` and others right below it are fields of an imprint, those of editors aside."""
-    near = [line for line in lines[: _ENOUGH + 1] if len(line) <= _LONGEST["zh"] and not _ENDS.search(line)]
-    fields = [_names_of(line) in _OF_IMPRINT for line in near]
+    fields = [_is_line(line, "zh") and _names_of(line) in _OF_IMPRINT for line in lines[: _ENOUGH + 1]]
     return fields[:1] == [True] and sum(fields) >= _ENOUGH
 
 
@@ -175,24 +182,33 @@ def signed_lines(section: Section) -> list[Sentence]:
 
 def other_names(section: Section, unit: Sentence) -> str:
     """What a line of an imprint, of a list of editors or below a preface is called too; "" for any other sentence."""
-    return _named(section).get(unit.address, "")
+    return section.field_names.get(unit.address, "")
 
 
-@lru_cache(maxsize=4096)
-def _named(section: Section) -> dict[str, str]:
+def field_names(section: Section) -> dict[str, str]:
+    """The other names of each of a section's lines that has some, by its address."""
     if section.kind == "preface":
         return {unit.address: _POST if place else _SIGNED for place, unit in enumerate(signed_lines(section))}
     if section.kind not in ("front", "body"):
         return {}
-    longest = _LONGEST[section.lang]
-    lines = [u for u in section.units if len(u.text) <= longest and not _ENDS.search(u.text)]
-    found = {u.address: names for u in lines for names in [_names_of(u.text)] if names}
-    return found if section.kind == "front" or len(found) >= _ENOUGH else {}
+    named = [(u.address, _names_of(u.text) if _is_line(u.text, section.lang) else "") for u in section.units]
+    if section.kind == "body":
+        runs = [list(run) for has_name, run in groupby(named, key=lambda pair: bool(pair[1])) if has_name]
+        kept = [run for run in runs if len(run) >= _ENOUGH and len({names for _, names in run}) > 1]
+        named = list(chain.from_iterable(kept))
+    return {address: names for address, names in named if names}
+
+
+def _is_line(text: str, lang: Lang) -> bool:
+    """True for a text that is no sentence."""
+    return len(text) <= _LONGEST[lang] and not _ENDS.search(text)
 
 
 def _names_of(line: str) -> str:
     """The other names of the field that the longest label at the head of a line is of."""
+    if line.startswith("Compiled by"):
+        return _COMPILED
     matches = [(match.end(), names) for label, names in _LABELS if (match := label.match(line))]
-    if matches:
+    if matches and (not _LATIN.match(line) or _MARKED.match(line)):
         return max(matches)[1]
-    return _COMPILED if _ROLE.search(line) or line.startswith("Compiled by") else ""
+    return _COMPILED if _ROLE.search(line) else ""

@@ -49,7 +49,8 @@ def build_book(blocks: Sequence[Block], info: BookInfo) -> Book:
     lang = info.lang or detect_language(" ".join(line.text for line in lines)[:20_000])
     builder = _Builder(lines, info, lang)
     builder.run()
-    if [draft.address for draft in builder.drafts] == ["front"] and all(line.level is None for line in lines):
+    is_bare = {draft.address for draft in builder.drafts} <= {"front", "front/colophon"}
+    if is_bare and all(line.level is None for line in lines):
         builder = _Builder(lines, info, lang, is_plain=True)
         builder.run()
     toc = with_levels(builder.toc)

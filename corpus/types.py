@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -84,6 +85,13 @@ class Section:
         """Every sentence of the section in reading order, addressed."""
         return tuple(self._units())
 
+    @cached_property
+    def field_names(self) -> Mapping[str, str]:
+        """What lines of an imprint and the like are called by readers, by the address of the line."""
+        from corpus.imprint import field_names
+
+        return field_names(self)
+
     def _units(self) -> Iterator[Sentence]:
         for number, spans in enumerate(self.sentences, 1):
             for place, (start, end) in enumerate(spans, 1):
@@ -125,7 +133,9 @@ class Passage:
     @property
     def units(self) -> tuple[Sentence, ...]:
         """The section's sentences that lie in the passage, whole or in part, in reading order."""
-        return tuple(unit for unit in self.section.units if unit.start < self.end and unit.end > self.start)
+        units = self.section.units
+        first = bisect_right(units, self.start, key=lambda unit: unit.end)
+        return units[first : bisect_left(units, self.end, lo=first, key=lambda unit: unit.start)]
 
     @property
     def context(self) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 BUDGET = 160
 _LIBRARY, _PASSAGES, _VECTORS, _LEXICAL = "library.jsonl", "passages.jsonl", "vectors.faiss", "lexical"
-_SENTENCES, _BRIDGE = "sentences.npy", "bridge"
+_SENTENCES, _KEYS, _BRIDGE = "sentences.npy", "sentences.keys", "bridge"
 _BATCH = 256
 
 Progress = Callable[[int, int], None]
@@ -178,8 +178,8 @@ def _known_vectors(root: Path, embedder: Embedder) -> dict[str, Vectors]:
         library = read_library(folder / _LIBRARY)
         passages, keys = read_passages(folder / _PASSAGES, library.sections)
         store = FaissStore.load(folder / _VECTORS, [passage.id for passage in passages])
-        held = SentenceVectors.load(folder / _SENTENCES, [_key(t, embedder) for _, t in sentences_of(library.indexed)])
-    except StoreError:
+        held = SentenceVectors.load(folder / _SENTENCES, (folder / _KEYS).read_text(encoding="utf-8").split())
+    except (StoreError, OSError, UnicodeDecodeError):
         return {}
     return {**held.rows(), **(dict(zip(keys, store.vectors(), strict=True)) if keys else {})}
 
@@ -215,6 +215,7 @@ def _write(
     write_passages(folder / _PASSAGES, passages, keys[: len(ids)])
     names = [name for name, _ in sentences_of(library.indexed)]
     SentenceVectors(names, vectors[len(ids) :].astype(np.float16)).save(folder / _SENTENCES)
+    (folder / _KEYS).write_text("\n".join(keys[len(ids) :]), encoding="utf-8")  # of the texts that were embedded
     files = {str(p.relative_to(folder)): file_digest(p) for p in sorted(folder.rglob("*")) if p.is_file()}
     own = [e.book for e in library.editions if e.role == "original"]
     Manifest(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,22 +12,34 @@ import numpy as np
 
 from index.analysis import content_words, passage_terms, query_terms
 from index.bridge import Rendering, TermBridge
+from index.sounds import SoundTable
 from index.types import Neighbor, Vectors
 
 if TYPE_CHECKING:
     import bm25s
 
+_SOUNDS = "sounds.json"
 _NEVER = "\x00"  # keeps an index of passages without any term legal
 
 
 class LexicalIndex:
     """BM25 scores of passages for a question."""
 
-    def __init__(self, ids: Sequence[str], model: bm25s.BM25, bridge: TermBridge | None = None) -> None:
-        """Wrap a bm25s model whose rows are `ids`; `bridge` adds a question's words in the other language."""
+    def __init__(
+        self,
+        ids: Sequence[str],
+        model: bm25s.BM25,
+        bridge: TermBridge | None = None,
+        sounds: Path | None = None,
+    ) -> None:
+        """Wrap a bm25s model whose rows are `ids`; `bridge` adds a question's words in the other language.
+
+        `sounds` is where the character pairs by their sound were saved.
+        """
         self._ids = list(ids)
         self._model = model
         self.bridge = bridge
+        self._saved_sounds = sounds
 
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str], *, bridge: TermBridge | None = None) -> LexicalIndex:
@@ -38,11 +51,13 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path, ids: Sequence[str], *, bridge: TermBridge | None = None) -> LexicalIndex:
         """The index saved in `folder`, memory-mapped. The bridge is saved by itself."""
-        return cls(ids, _bm25s().BM25.load(str(folder), mmap=True, show_progress=False), bridge)
+        model = _bm25s().BM25.load(str(folder), mmap=True, show_progress=False)
+        return cls(ids, model, bridge, folder / _SOUNDS)
 
     def save(self, folder: Path) -> None:
         """Write the index as NumPy and JSON files."""
         self._model.save(str(folder), show_progress=False)
+        self._sounds.save(folder / _SOUNDS)
 
     def __len__(self) -> int:
         """The number of passages."""
@@ -77,6 +92,34 @@ class LexicalIndex:
         for term, weight in self._renderings(query):
             scores += np.float32(weight) * self._model.get_scores([term])[: len(self._ids)]
         return self._best(scores, k, among)
+
+    def search_sounded(
+        self, query: str, k: int, *, among: Collection[str] | None = None
+    ) -> tuple[list[Neighbor], float]:
+        """The same by Chinese names that an English `query` spells, and the score that no passage can exceed."""
+        scores, reach = np.zeros(len(self._ids), dtype=np.float32), 0.0
+        for orders in self._sounds.names(query) if self._ids else ():
+            met = [self._met(pairs) for pairs in orders]
+            best, reached = max(met, key=lambda each: float(each[0].max()))
+            if best.any():  # else a word that is no name, or a name of no text
+                scores, reach = scores + best, reach + reached
+        return self._best(scores, k, among), reach
+
+    def _met(self, pairs: Sequence[Sequence[str]]) -> tuple[Vectors, float]:
+        """How well each passage meets the sounds of a name by the character pairs for them, and how well it could."""
+        scores, reach = np.zeros(len(self._ids), dtype=np.float32), 0.0
+        for alike in pairs:
+            rows = [self._model.get_scores([term])[: len(self._ids)] for term in alike]
+            if rows:
+                scores = scores + np.max(rows, axis=0)
+            reach += max((self.term_weight(term) for term in alike), default=self.term_weight(_NEVER))
+        return scores, reach
+
+    @cached_property
+    def _sounds(self) -> SoundTable:
+        """Read when it is first needed; made anew where another index has taken the folder's place since."""
+        path = self._saved_sounds
+        return SoundTable.load(path) if path and path.is_file() else SoundTable.of(self._model.vocab_dict)
 
     def reach(self, query: str) -> float:
         """The score that no passage can exceed in `search`: the weights of the terms of `query`."""

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
-_NO_LEGS: tuple[Leg[str], Leg[str]] = (Leg({}, 0.0, 0.0), Leg({}, 0.0, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,7 @@ class Fusion:
     sentence: float = 0.5  # share of the cosine that is the nearest sentence's, the rest is the whole passage's
     lexical: float = 1.5  # a question's own terms
     rendered: float = 0.6  # their renderings, in passages of the other language
+    sounded: float = 1.0  # Chinese names that an English question spells
     likeness: float = 2.5  # that of the sentence most like the question, word by word
     compared: int = 12  # of the best passages are compared so
 
@@ -103,11 +103,10 @@ class Retriever:
         among = None if keep is None else {name for name, passage in self.passages.items() if keep(passage)}
         depth = max(k, self._fusion.depth)
         dense = dict(self._dense(query, depth, among)) if legs != "lexical" else {}
-        own, rendered = self._lexically(query, depth, among) if legs != "dense" else _NO_LEGS
-        fused = weighted_sum(dense, [own, rendered])
+        lexical = self._lexically(query, depth, among) if legs != "dense" else ()
         hits = [
-            Hit(self.passages[name], score, dense.get(name), _sum(own.scores.get(name), rendered.scores.get(name)))
-            for name, score in fused
+            Hit(self.passages[name], score, dense.get(name), _sum(*(leg.scores.get(name) for leg in lexical)))
+            for name, score in weighted_sum(dense, lexical)
         ]
         if legs != "lexical" and self.comparer is not None and hits:
             hits = self._compared(query, self._mixed(hits), self.comparer)
@@ -143,19 +142,21 @@ class Retriever:
             best[place] = replace(best[place], score=best[place].score + self._fusion.likeness * value, likeness=value)
         return [*sorted(best, key=lambda hit: -hit.score), *rest]
 
-    def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], Leg[str]]:
-        """The legs of the question's own terms and of their renderings.
+    def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], ...]:
+        """The legs of the question's own terms, of their renderings and of the names that it spells.
 
-        A rendering counts in passages of the other language alone: in its own, the words themselves tell more.
+        The last two count in passages of the other language alone: in its own, the words themselves tell more.
         """
         lang = detect_language(query)
         foreign = {n for n in (self.passages if among is None else among) if self.passages[n].section.lang != lang}
         own = dict(self._lexical.search(query, depth, among=among))
-        rendered = dict(self._lexical.search_rendered(query, depth, among=foreign)) if foreign else {}
-        return (
-            Leg(own, self._fusion.lexical, self._lexical.reach(query) if own else 0.0),
-            Leg(rendered, self._fusion.rendered, self._lexical.reach_rendered(query) if rendered else 0.0),
-        )
+        legs = [Leg(own, self._fusion.lexical, self._lexical.reach(query) if own else 0.0)]
+        if foreign and (rendered := dict(self._lexical.search_rendered(query, depth, among=foreign))):
+            legs.append(Leg(rendered, self._fusion.rendered, self._lexical.reach_rendered(query)))
+        if foreign and lang == "en":
+            sounded, reach = self._lexical.search_sounded(query, depth, among=foreign)
+            legs.append(Leg(dict(sounded), self._fusion.sounded, reach))
+        return tuple(legs)
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""

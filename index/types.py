@@ -27,6 +27,6 @@ class Hit:
 
     passage: Passage
     score: float
-    dense: float | None = None  # cosine similarity
+    dense: float | None = None  # cosine of the passage and of its nearest sentence, each with its share
     lexical: float | None = None  # BM25
     likeness: float | None = None  # of the sentence most like the question, word by word, about 0 to 1

@@ -114,6 +114,22 @@ def test_ends_of_the_contents_and_of_its_groups(guide: Assistant, question: str,
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "领导人会议最后收到了什么成果？",
+        "What were the contents of the last summit's joint declaration?",
+        "最后收到了什么？",
+        "第一次会议的最后一项决定是什么？",
+    ],
+)
+def test_what_came_last_in_the_text_is_not_sought_in_the_contents(guide: Assistant, question: str) -> None:
+    """ "Last" alone does not ask for the order of documents."""
+    text = guide.ask(question).text
+    assert "begins on page" not in text
+    assert "页开始" not in text
+
+
+@pytest.mark.parametrize(
     ("question", "address"),
     [
         ("走廊项目的最后一个阶段排在哪几年？", "p2/4/3:5.2"),

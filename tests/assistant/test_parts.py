@@ -92,6 +92,11 @@ def test_one_question_stays_whole(question: str) -> None:
         "Which company printed it, and which is the paper?",
         "Compare Laos, Myanmar and Thailand.",
         "Is Niger or Nigeria bigger?",  # one name within the other
+        "What was signed first in Kunming, and what is its aim or purpose?",
+        "Which country is first in rice exports, and how many tons of rice or maize does it sell?",
+        "What did the first summit decide on, trade or transport?",
+        "Which is larger, Laos or Myanmar or Thailand?",
+        "第一、第二、第三阶段的重点分别是什么？",
         "Is China bigger than South China Sea?",
         "印度和印度尼西亚哪个大？",
         "Who was responsible for the road from Kunming to Bangkok?",
@@ -190,6 +195,11 @@ def test_what_compares_no_two_things_is_not_asked_of_each(question: str) -> None
         (
             "试比较道路项目第一、第二两阶段之期限。",
             ["试比较道路项目第一阶段之期限。", "试比较道路项目第二阶段之期限。"],
+        ),
+        ("老挝和缅甸谁的水力资源更丰富？", ["老挝谁的水力资源更丰富？", "缅甸谁的水力资源更丰富？"]),
+        (
+            "Which is larger, the first phase of the corridor or the second?",
+            ["Which is larger, the first phase of the corridor?", "Which is larger, the second phase of the corridor?"],
         ),
         ("第二、第三次会议都在哪页？", ["第二次会议都在哪页？", "第三次会议都在哪页？"]),
         ("Compare Laos with Myanmar.", ["Laos", "Myanmar"]),

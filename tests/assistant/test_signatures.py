@@ -109,6 +109,24 @@ def test_fields_of_the_imprint_are_found_by_other_names(guide: Assistant, questi
 
 
 @pytest.mark.parametrize(
+    ("question", "address"),
+    [
+        ("What is the publisher's URL?", "front/colophon:11.1"),
+        ("What is the publisher's ZIP code?", "front/colophon:10.1"),
+        ("What is the price of the book in RMB?", "front/colophon:21.1"),
+        ("这本书是人民出版社出版的吗？", "front:4.1"),
+    ],
+)
+def test_names_of_money_and_of_other_publishers_still_ask_for_the_imprint(
+    guide: Assistant, question: str, address: str
+) -> None:
+    """What is asked is a field of this book, and a wrong press can be put right."""
+    answer = guide.ask(question)
+    assert answer.status == "answered"
+    assert address in {citation.address for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
     "question",
     ["What's the phone number for the White House?", "白宫的电话是多少？", "What is the price of a Tesla?"],
 )

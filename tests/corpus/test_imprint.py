@@ -99,10 +99,51 @@ def test_what_is_no_line_of_an_imprint_has_no_other_name(book: Book) -> None:
     assert [unit.text for unit in signed_lines(preface)] == ["江望", "河口灯塔管理处处长"]
 
 
-def test_the_longest_label_tells_the_field(book: Book) -> None:
-    assert "deputy" not in other_names(*line(book, "执行主编"))
-    assert "desk editor" not in other_names(*line(book, "责任主编"))
-    assert "impression" not in other_names(*line(book, "印刷"))
+@pytest.mark.parametrize(
+    ("text", "called", "not_called"),
+    [
+        ("出版时间：2011年3月", "publication date", "publishing house"),
+        ("印刷时间：2011年3月", "impression", "printing house"),
+        ("出版社地址：河口市灯塔路8号", "postcode", "published by"),
+        ("封面设计：青石工作室", "cover design", "photographs"),
+    ],
+)
+def test_the_longest_label_tells_the_field(tmp_path: Path, text: str, called: str, not_called: str) -> None:
+    path = tmp_path / "tower.txt"
+    path.write_text(BOOK.replace("责任编辑 沈墨", f"责任编辑 沈墨\n{text}"), encoding="utf-8")
+    names = other_names(*line(read_book(path), text[:5]))
+    assert called in names
+    assert not_called not in names
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Address trade barriers", "Format customs documents", "Size the market", "Price carbon"),
+        ("地图1 河口", "地图2 灯塔", "图片3 铜钟", "地图4 茶园"),
+        ("价格改革的经过", "印刷术的传播", "地图学的兴起"),
+    ],
+)
+def test_lists_and_captions_are_no_imprint(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    path = tmp_path / "tower.md"
+    path.write_text("# 灯塔\n\n## 一、记\n\n" + "\n\n".join(lines) + "\n\n灯塔建于1911年。\n", encoding="utf-8")
+    book = read_book(path)
+    assert {other_names(s, u) for s in book.sections for u in s.units} == {""}
+
+
+def test_an_address_within_a_text_without_headings_is_no_colophon(tmp_path: Path) -> None:
+    path = tmp_path / "tower.txt"
+    lines = (
+        "河口灯塔由渔民于1911年建造，一直亮到今天。",
+        "因为礁石太多，所以村民集资修建了它。",
+        "地址：河口市灯塔路8号",
+        "电话：000-1234567",
+        "网址：http://example.org",
+        "邮箱：tower@example.org",
+        "灯塔在1953年改用电灯，守塔人姓何。",
+    )
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+    assert [section.kind for section in read_book(path).sections] == ["body"]
 
 
 @pytest.mark.parametrize(
