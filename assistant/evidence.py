@@ -29,6 +29,8 @@ _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Pri
 _NAMES = re.compile(r",\s*|(?<=[一-鿿])\s+")  # between the names of a field
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
 _COMPARED = 24  # of the best sentences are compared with the question word by word
+_FAR = 0.7  # of words and likeness together, below which a field of an imprint is hardly what is asked for
+_APART = 3.0  # by which its score is lowered then
 _QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
 _WORK = re.compile(r"《([^》]{2,40})》")
 _FEATURE_ZH = re.compile(r"[一-鿿]{1,5}(?:[河江湖峰岛]|山脉|海峡|运河)")
@@ -155,7 +157,10 @@ class EvidenceFinder:
         compared = []
         for evidence, value in zip(best, map(float, likeness), strict=True):
             features = replace(evidence.features, likeness=value)
-            compared.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
+            score = float(np.dot(features.row(), WEIGHTS))
+            if features.soft + value < _FAR and other_names(evidence.section, evidence.unit):
+                score -= _APART  # a price or a telephone number, but of what the question is about
+            compared.append(replace(evidence, score=score, features=features))
         return compared + ordered[_COMPARED:]
 
     def weigh(self, word: str) -> float:

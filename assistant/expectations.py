@@ -77,7 +77,8 @@ _EXPECTED = _EXACT + _forms(
         r"(?<![/／])km²|(?<!每)平方|公顷|亩|square|hectare|sq\.? ?km",
     ),
     (
-        r"多少人|几口人|人口(?!密度)|how many people|\bpopulation\b(?! densit)|inhabitants",
+        r"多少人|几口人|人口(?!密度)|how many (?:people|folks|persons|souls|residents)|\bpopulation\b(?! densit)"
+        r"|inhabitants",
         rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿]|人(?!\s*/))|\d\s*(?:million|billion)"
         r"|\d\s*(?:people|inhabitants)(?! per)",
     ),
@@ -158,7 +159,15 @@ _EXPECTED = _EXACT + _forms(
         r"哪一?(?:天|几天)|几月几[日号]|具体日期|(?:what|which) day|exact date|what date",
         rf"\d+\s*日|\b\d{{1,2}} (?:{_MONTH})|(?:{_MONTH}) \d{{1,2}}\b",
     ),
-    (r"几月|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
+    (r"几月|哪一?月|哪个月|月份|(?:what|which) month", rf"\d+\s*月|{_MONTH}"),
+    (
+        r"(?:几|[两三四五六2-6])(?:个|处|块)[^，,。？?]{0,8}(?:地|处|流域|河流?|区域?|点)[^，,。？?]{0,4}"
+        r"(?:分别|各)?[是为在]?(?:哪|何)"
+        r"|(?:哪|何)(?:几|[两三四五六])(?:个|处)[^，,。？?]{0,4}(?:地|处|流域|河|区|点)"
+        r"|\b(?:which|what) (?:two|three|four|five|six|[2-6]) (?:\w+ )?(?:areas?|places|sites|basins|watersheds"
+        r"|rivers?|zones)",
+        r"[一-鿿]{2,4}(?:河|江|县|自治州|自治区|省|市)(?!流域管|域)|\b(?-i:[A-Z][a-z]+) (?-i:[A-Z][a-z]+)\b",
+    ),
     (
         r"哪一?年|何时|什么时候|何年|年份|\bwhen (?:was|were|did|is|are|do|does|will|has|had)|(?:what|which) year"
         r"|\bby when\b"
@@ -218,7 +227,7 @@ _EXPECTED = _EXACT + _forms(
     (r"第?几[个项]阶段|哪[几三两]个阶段|which (?:stage|phase)|what (?:stage|phase)", r"阶段|stage|phase"),
 )
 _FULL_NAME = re.compile(
-    r"全称|全名|缩写|简称|代表什么|什么意思"
+    r"全称|全名|所指|字母|缩写|简称|代表什么|什么意思"
     r"|(?<=[A-Za-z])\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
     r"|个什么\w{1,3}|stands? for|spell(?:ed|s)? out"
     r"|abbreviation|acronym"

@@ -69,7 +69,12 @@ RETRACTIONS = (
     re.compile(r"^(?:no|sorry|wait|actually)[,.!]\s+(?P<x>(?:in |for |of )?(?:the )?[\w' -]{1,40}?)[?？.]?$", re.I),
 )
 ELLIPSES = (
-    re.compile(r"^(?:那么|那|还有|另外|至于|然后|再|而)?[，, ]*(?P<x>.{1,30}?)呢[?？]?$"),
+    re.compile(
+        r"^(?:那么|那|还有|另外|至于|然后|再|而)?[，, ]*(?P<x>.{1,30}?)(?:[又则]?(?:当?如何|怎么?样|怎样))?呢[?？]?$"
+    ),
+    re.compile(
+        r"^(?:那么|那|至于|而|若)?[，, ]*(?P<x>[^，,?？]{1,12}?)(?:又当?|则|又是)(?:如何|怎么?样|怎样|几何|若何)[?？]?$"
+    ),
     re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
     re.compile(
         r"^and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"

@@ -26,14 +26,14 @@ from index.library import Library
 from index.wordmatch import WordMatcher
 
 _WHICH_PAGE = re.compile(
-    r"第?几页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
+    r"第?几页|何页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )
 _RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
 _AT_PAGE = re.compile(r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b", re.I)
 _PAGE_WORDS = re.compile(
-    r"第?几页|哪一?页|哪几页|页码|页|目录|开始|起|文件|材料|资料|开会|书里?|部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
+    r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|开始|起|文件|材料|资料|开会|书里?|部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
     r"|\b(?:on|what|which|pages?|numbers?|begins?|starts?|find|found|turn|go|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )

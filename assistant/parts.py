@@ -16,7 +16,10 @@ _MOST = 4
 _HAN = re.compile(r"[一-鿿]")
 _ENDS = re.compile(r"(?<=[?？；;])\s*(?=\S)")
 _COMMA_ZH = re.compile(r"\s*[，,]\s*")
-_ASKING_EN = r"(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b"
+_ASKING_EN = (
+    r"(?:(?:roughly|about|around|exactly|approximately|just|then|finally|lastly)\s+)?"
+    r"(?:(?:on|in|at|by|from|to|for|with|of|since|until)\s+)?(?:when|where|who|how|what|which|why|whose)\b"
+)
 _JOINED_EN = re.compile(rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})", re.I)
 _AUXILIARY = r"(?:is|are|was|were|has|had|have|do|does|did|will|would|can|could|shall|should|may|might|must)"
 # "the river, which rises in Tibet, …" and "Li Wen, who signed it, …" tell, and ask nothing
@@ -81,8 +84,15 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     """Each part's wording, and what is to be read behind it."""
     if compared := [(piece, "") for piece in asked_of_each(text)] or _compared(text):
         return compared
-    if things := _THINGS_EN.match(text):
-        return [(piece.strip(" .?"), things["lead"]) for piece in _things(things) if piece.strip()]
+    things = _THINGS_EN.match(text)
+    listed = [piece.strip(" .?") for piece in _things(things) if piece.strip()] if things else []
+    if things and len(listed) > 1:
+        return [(piece, things["lead"]) for piece in listed]
+    return _asked(things["rest"] if things else text)
+
+
+def _asked(text: str) -> list[tuple[str, str]]:
+    """The parts that a text asks for in so many clauses, and what is to be read behind each."""
     pieces: list[tuple[str, str]] = []
     for sentence in _ENDS.split(text):
         for piece in _clauses(sentence) if _HAN.search(sentence) else _joined(sentence):

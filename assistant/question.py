@@ -15,7 +15,14 @@ from index.analysis import content_words, query_terms
 AnswerType = Literal["number", "date", "person", "place", "list", "definition", "reason", "yesno", "open"]
 
 _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
-    ("reason", re.compile(r"为什么|为何|原因|缘由|出于|\bwhy\b|\breasons?\b|what (?:caused|led)|how come", re.I)),
+    (
+        "reason",
+        re.compile(
+            r"为什么|为何(?![?？，,。；;]|$)|为啥|何以|何故|缘何|凭什么|凭啥|干嘛(?=非|要|偏|费)|原因|缘由|出于"
+            r"|\bwhy\b|\breasons?\b|what (?:caused|led)|how come",
+            re.I,
+        ),
+    ),
     (
         "date",
         re.compile(

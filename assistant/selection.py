@@ -14,6 +14,7 @@ from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
 from assistant.quantities import is_sum
 from assistant.question import Question
+from corpus.imprint import other_names
 from corpus.types import Section, Sentence
 from index.analysis import fold
 
@@ -71,7 +72,8 @@ def _fit(
             ranked = [agreeing, *(e for e in ranked if e is not agreeing)]
     needs_form = is_met(question.text, ranked[0].unit.text) is not None
     if needs_form and not (question.about_footnotes or question.about_sources):
-        holding = next((e for e in ranked[:_LOOKED_AT] if is_met(question.text, e.unit.text)), None)
+        near = (e for e in ranked[:_LOOKED_AT] if e is ranked[0] or not other_names(e.section, e.unit))
+        holding = next((e for e in near if is_met(question.text, e.unit.text)), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:
             return ranked if is_sure else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
