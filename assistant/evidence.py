@@ -131,7 +131,8 @@ class EvidenceFinder:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
         candidates = list(_sentences(hits))
         if "reason" in question.types:  # which no field of an imprint gives
-            candidates = [c for c in candidates if not other_names(c.section, c.unit)] or candidates
+            fields = [c for c in candidates if c.section.kind == "front" and other_names(c.section, c.unit)]
+            candidates = [c for c in candidates if c not in fields] or candidates
         if not candidates:
             return []
         vector = self._vector(question)

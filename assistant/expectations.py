@@ -228,7 +228,7 @@ _EXPECTED = _EXACT + _forms(
 )
 _FULL_NAME = re.compile(
     r"全称|全名|所指|字母|缩写|简称|代表什么|什么意思"
-    r"|(?<=[A-Za-z])\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
+    r"|(?<=[A-Za-z])[”\"’」』]?\s*(?:到底|究竟|又)?(?:是|叫|指的?是?)个?(?:什么|啥)(?!时候|时间|地方|样|原因)"
     r"|个什么\w{1,3}|stands? for|spell(?:ed|s)? out"
     r"|abbreviation|acronym"
     r"|full (?:name|form)|short for|\bmeans?\b|\bmeant\b|^what(?:'s| is| are) (?:an? |the )?\S+\W*$",
@@ -266,14 +266,24 @@ def is_met(question: str, sentence: str) -> bool | None:
 @lru_cache(maxsize=256)  # one question is held against every sentence found for it
 def expected(question: str) -> re.Pattern[str] | None:
     """The form that a sentence must hold to answer `question`; None where nothing particular is expected."""
-    if _FULL_NAME.search(question) and (short := _SHORT.search(question)):
-        # "Full Name (SHORT)", or in the Chinese manner 中文名（Full Name, SHORT）
-        return re.compile(rf"[(（][^()（）]*\b{short[0]}\b[^()（）]*[)）]|\b{short[0]}\b\s*[(（][^()（）]{{6,}}[)）]")
+    if spelled_out := full_name(question):
+        return spelled_out
     if _PUBLISHER.search(question):
         return _PRESS
     if _WHO.search(question):  # "谁发明了电话": whoever it was is no telephone number
         return None
     return next((wanted for asked, wanted in _EXPECTED if asked.search(question)), None)
+
+
+def full_name(question: str) -> re.Pattern[str] | None:
+    """What spells a short form out, where `question` asks for that; None where it does not.
+
+    "Full Name (SHORT)", or in the Chinese manner 中文名（Full Name, SHORT）.
+    """
+    short = _SHORT.search(question) if _FULL_NAME.search(question) else None
+    if short is None:
+        return None
+    return re.compile(rf"[(（][^()（）]*\b{short[0]}\b[^()（）]*[)）]|\b{short[0]}\b\s*[(（][^()（）]{{6,}}[)）]")
 
 
 def is_exact(question: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
 from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
-from assistant.expectations import is_exact, is_met
+from assistant.expectations import full_name, is_exact, is_met
 from assistant.lists import list_around, whole_list
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
@@ -43,6 +43,8 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     if finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
     probability = answerability(answerability_row(question, ranked, finder))
+    if spelled_out := _spelled_out(question, ranked):
+        return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
     if probability < THRESHOLD:
         return Selection((), probability)
     chosen: list[Evidence] = []
@@ -80,6 +82,14 @@ def _fit(
     if not is_sure and not finder.is_quantified(question, [e.unit.text for e in ranked[:_NUMBERED]]):
         return []
     return [] if differs(question, ranked[0]) else ranked
+
+
+def _spelled_out(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:
+    """The sentence that spells out the short form asked for; None where none does, or more is asked."""
+    pattern = full_name(question.text)
+    if pattern is None or len(parts_of(question)) > 1:
+        return None
+    return next((e for e in ranked[:_LOOKED_AT] if pattern.search(e.unit.text)), None)
 
 
 def _last_first(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evidence]:

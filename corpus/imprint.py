@@ -160,6 +160,13 @@ _ROLE = re.compile(r"\s(?:主编|编著|编译|编|著|译)$")  # "某司 编", 
 _COMPILED = "编写单位 由哪个部门编 compiled by, edited by, under whose editorship"
 _SIGNED = "序言署名 落款 作序的人 写序者 name below the preface, signature, its author, signed by whom"
 _POST = "作序者的职务 头衔 序言署名 post, position, job, title of the author of the preface, who signed it"
+# "we compiled 《…》", in a preface: the book is called by its title there and "this book" by readers
+_MAKING = re.compile(
+    r"(?:编写|编撰|编纂|编辑|编著|撰写|写成|出版)了?[^。，；]{0,12}《|《[^》]+》[^。，；]{0,8}(?:一书)?的?(?:编写|编纂|编撰|撰写|出版)"
+    r"|\b(?:compil|edit|prepar|publish|writ|wrote)\w*\b[^.;]{0,40}[\"“‘*_]",
+    re.I,
+)
+_MADE = "本书 为什么编这本书 编写目的 this book, why it was written, purpose of putting it together"
 _LONGEST = {"zh": 90, "en": 260}  # characters of a line; names of a board may be many
 _SIGNATURE = {"zh": 30, "en": 160}  # characters of a line of a signature
 _SIGNED_LINES = 3
@@ -181,14 +188,18 @@ def signed_lines(section: Section) -> list[Sentence]:
 
 
 def other_names(section: Section, unit: Sentence) -> str:
-    """What a line of an imprint, of a list of editors or below a preface is called too; "" for any other sentence."""
+    """What a line of an imprint, of editors or below a preface is called too, or what a preface calls its own book.
+
+    "" for any other sentence.
+    """
     return section.field_names.get(unit.address, "")
 
 
 def field_names(section: Section) -> dict[str, str]:
     """The other names of each of a section's lines that has some, by its address."""
     if section.kind == "preface":
-        return {unit.address: _POST if place else _SIGNED for place, unit in enumerate(signed_lines(section))}
+        signed = {unit.address: _POST if place else _SIGNED for place, unit in enumerate(signed_lines(section))}
+        return {unit.address: _MADE for unit in section.units if _MAKING.search(unit.text)} | signed
     if section.kind not in ("front", "body"):
         return {}
     named = [(u.address, _names_of(u.text) if _is_line(u.text, section.lang) else "") for u in section.units]

@@ -78,6 +78,9 @@ def test_what_the_preface_says_is_another_question(guide: Assistant, question: s
 @pytest.mark.parametrize(
     ("question", "address"),
     [
+        ("BCI 的英文全名是什么？", "p2/4:1.2"),
+        ("书里反复出现的“BCI”指的是什么？", "p2/4:1.2"),
+        ("BCI 三字母所指为何？", "p2/4:1.2"),
         ("EQIs 指的是啥？", "p2/2:2.1"),
         ("What is meant by BCI?", "p2/4:1.2"),
         ("GMS 的全称是什么？", "p1:1.1"),
@@ -133,3 +136,18 @@ def test_names_of_money_and_of_other_publishers_still_ask_for_the_imprint(
 def test_the_imprint_tells_of_no_other_thing(guide: Assistant, question: str) -> None:
     """A name that no text holds is not the book's."""
     assert guide.ask(question).status == "refused"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "为什么要编这么一本书？",
+        "环保部的人干嘛要费劲编这么一本册子？",
+        "编者组织编写本书，出于何种考虑？",
+        "Why was this book written?",
+        "What was the point of putting this book together?",
+    ],
+)
+def test_a_preface_calls_its_book_by_its_title_and_readers_call_it_this_book(guide: Assistant, question: str) -> None:
+    """The title within a preface is the book itself."""
+    assert guide.ask(question).citations[0].address == "preface:5.2"
