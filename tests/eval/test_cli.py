@@ -163,7 +163,7 @@ def test_ablate_prints_a_table_and_a_plot(invoke: Invoke, few: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     assert "no headings" in done.stdout
     assert page.read_text(encoding="utf-8").count("<svg") == 2
-    assert len(json.loads(output.read_text(encoding="utf-8"))) == 7
+    assert len(json.loads(output.read_text(encoding="utf-8"))) == 8
 
 
 def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few: Path, tmp_path: Path) -> None:
