@@ -79,7 +79,7 @@ def test_what_the_preface_says_is_another_question(guide: Assistant, question: s
     ("question", "address"),
     [
         ("BCI 的英文全名是什么？", "p2/4:1.2"),
-        ("书里反复出现的“BCI”指的是什么？", "p2/4:1.2"),
+        ("“BCI”指的是什么？", "p2/4:1.2"),
         ("BCI 三字母所指为何？", "p2/4:1.2"),
         ("EQIs 指的是啥？", "p2/2:2.1"),
         ("What is meant by BCI?", "p2/4:1.2"),
