@@ -19,7 +19,7 @@ from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, fold, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
-from index.sentences import sentence_key, sentence_text
+from index.sentences import sentence_key, sentence_text, told
 from index.tagging import chinese_names
 from index.types import Hit, Vectors
 from index.wordmatch import WordMatcher
@@ -278,8 +278,7 @@ class EvidenceFinder:
         return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
 
     def _features(self, question: Question, section: Section, unit: Sentence, given: _Given) -> Features:
-        around, names = self.context(section, unit), other_names(section, unit)
-        says = f"{unit.text} {names}"
+        around, says = self.context(section, unit), told(section, unit)
         return Features(
             cosine=given.cosine,
             rank=given.rank,
@@ -291,7 +290,7 @@ class EvidenceFinder:
             expected=question.holds_expected(unit.text),
             listing=1.0 if section.kind == "contents" and not question.about_contents else 0.0,
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
-            label=self._label(question, unit.text, names),
+            label=self._label(question, unit.text, other_names(section, unit)),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answer_texts import ANSWER
 from assistant.evidence import EvidenceFinder
+from assistant.ordinals import number_of
 from assistant.outline import Outline
 from assistant.outline_words import PART
 from assistant.question import Question
@@ -48,7 +49,6 @@ _FOOTNOTE_BACK = re.compile(
     r"|(?P<en>first|second|third|fourth) footnote",
     re.I,
 )
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
 _LAST = re.compile(
     r"最后(?:的|一)?|最末|末[了尾一]|为止|压轴|收尾|\b(?:last|final|closing)\b"
     r"|\b(?:ends?|finish(?:es)?|closes?) with\b",
@@ -227,7 +227,7 @@ class Navigator:
         if order and order["last"]:
             notes = notes[-1:]
         elif order:
-            number = _ORDINALS.get((order["en"] or "").lower()) or parse_number(order["zh"] or "") or 0
+            number = number_of(order["en"] or order["zh"])
             notes = [s for s in notes if s.address.endswith(f"/n{number}")]
         elif match:
             notes = [s for s in notes if s.title.endswith(_mark(match["zh"] or match["en"]))]

@@ -175,8 +175,12 @@ _ENOUGH = 3  # labelled lines by which an imprint is told from other text
 
 def begins_imprint(lines: Sequence[str]) -> bool:
     """True where the first of `lines` and others right below it are fields of an imprint, those of editors aside."""
-    fields = [_is_line(line, "zh") and _names_of(line) in _OF_IMPRINT for line in lines[: _ENOUGH + 1]]
-    return fields[:1] == [True] and sum(fields) >= _ENOUGH
+    near = lines[: _ENOUGH + 1]
+    return bool(near) and _is_of_imprint(near[0]) and sum(map(_is_of_imprint, near)) >= _ENOUGH
+
+
+def _is_of_imprint(line: str) -> bool:
+    return _is_line(line, "zh") and _names_of(line) in _OF_IMPRINT
 
 
 def signed_lines(section: Section) -> list[Sentence]:

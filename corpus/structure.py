@@ -105,10 +105,10 @@ class _Builder:
     def _is_colophon(self, line: Block) -> bool:
         if line.level is not None or self.is_plain or not self._in_front():
             return False
-        below = self.lines[self._place : self._place + 6]
-        if not _COLOPHON.search(line.text) and not begins_imprint([each.text for each in below]):
+        if any(draft.address == "front/colophon" for draft in self.drafts):
             return False
-        return not any(draft.address == "front/colophon" for draft in self.drafts)
+        below = self.lines[self._place : self._place + 6]
+        return bool(_COLOPHON.search(line.text)) or begins_imprint([each.text for each in below])
 
     def _open(self, heading: Heading, line: Block) -> None:
         if heading.is_bare and self._place < len(self.lines):

@@ -15,7 +15,7 @@ from index.embedders.base import Embedder
 from index.embedders.registry import load_interaction, load_words
 from index.interaction import Comparer
 from index.library import Library
-from index.retriever import Fusion, Keep, Legs, Retriever
+from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors
 from index.types import Hit, Vectors
 
@@ -82,16 +82,18 @@ class Workshop:
         self._load = load
         self._embedders: dict[str, Embedder] = {}
         self._comparer: Comparer | None = None
-        self._retrievers: dict[tuple[str, bool, int, bool, bool], _FixedLegs] = {}
+        self._retrievers: dict[tuple[str, bool, int, bool], _FixedLegs] = {}
         self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
 
     def index(self, setup: Setup) -> OpenIndex:
         """The index of a setup. Without headings neither passages nor sentences are indexed with them."""
-        key = (setup.embedder, setup.headings, setup.budget, setup.bridge, setup.nearest)
+        key = (setup.embedder, setup.headings, setup.budget, setup.bridge)
         if key not in self._retrievers:
             self._retrievers[key] = self._retriever(setup)
         retriever = copy(self._retrievers[key])
         retriever.legs = setup.legs
+        if not setup.nearest:
+            retriever.fusion = replace(retriever.fusion, sentence=0.0)
         if not setup.interaction:
             retriever.comparer = Uncompared()
         return OpenIndex(self.library, retriever, self._vectors(setup))
@@ -118,11 +120,8 @@ class Workshop:
             for passage in split_section(section, budget=setup.budget, count=embedder.count_tokens)
         ]
         words = load_words(embedder) if setup.bridge else None
-        fusion = Fusion() if setup.nearest else Fusion(sentence=0.0)
         held, comparer = self._vectors(setup), self._compare(embedder)
-        made = _FixedLegs.from_passages(
-            passages, embedder, fusion=fusion, words=words, sentences=held, comparer=comparer
-        )
+        made = _FixedLegs.from_passages(passages, embedder, words=words, sentences=held, comparer=comparer)
         assert isinstance(made, _FixedLegs)
         made.passages = {p.id: self._with_heading(p) for p in passages}  # what is found is shown with its headings
         return made

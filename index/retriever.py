@@ -68,7 +68,7 @@ class Retriever:
         self.embedder = embedder
         self._store = store
         self._lexical = lexical
-        self._fusion = fusion or Fusion()
+        self.fusion = fusion or Fusion()
         self._sentences = sentences
         self.comparer = comparer
         self._weights: dict[str, float] = {}
@@ -101,7 +101,7 @@ class Retriever:
     def search(self, query: str, k: int = 8, *, legs: Legs = "hybrid", keep: Keep | None = None) -> list[Hit]:
         """The `k` passages most likely to answer `query`, best first; `keep` limits which may be found."""
         among = None if keep is None else {name for name, passage in self.passages.items() if keep(passage)}
-        depth = max(k, self._fusion.depth)
+        depth = max(k, self.fusion.depth)
         dense = dict(self._dense(query, depth, among)) if legs != "lexical" else {}
         lexical = self._lexically(query, depth, among) if legs != "dense" else ()
         hits = [
@@ -118,7 +118,7 @@ class Retriever:
         Cosines and terms are nearer within a language than across, so that many passages in the language of the
         question would leave no place to those in the other.
         """
-        size, share = self._fusion.compared, self._fusion.compared // 3
+        size, share = self.fusion.compared, self.fusion.compared // 3
         places: dict[str, list[int]] = {}
         for place, hit in enumerate(hits):
             places.setdefault(hit.passage.section.lang, []).append(place)
@@ -130,7 +130,7 @@ class Retriever:
 
     def _compared(self, query: str, hits: Sequence[Hit], comparer: Comparer) -> list[Hit]:
         """The best hits in the order that they take once the sentence most like the question counts."""
-        best, rest = list(hits[: self._fusion.compared]), hits[self._fusion.compared :]
+        best, rest = list(hits[: self.fusion.compared]), hits[self.fusion.compared :]
         told = [
             (place, sentence_text(hit.passage.section, unit))
             for place, hit in enumerate(best)
@@ -139,7 +139,7 @@ class Retriever:
         likeness = comparer.likeness(query, [text for _, text in told])
         for place, found in groupby(zip(told, likeness, strict=True), key=lambda pair: pair[0][0]):
             value = max(0.0, *(float(each) for _, each in found))
-            best[place] = replace(best[place], score=best[place].score + self._fusion.likeness * value, likeness=value)
+            best[place] = replace(best[place], score=best[place].score + self.fusion.likeness * value, likeness=value)
         return [*sorted(best, key=lambda hit: -hit.score), *rest]
 
     def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], ...]:
@@ -150,12 +150,12 @@ class Retriever:
         lang = detect_language(query)
         foreign = {n for n in (self.passages if among is None else among) if self.passages[n].section.lang != lang}
         own = dict(self._lexical.search(query, depth, among=among))
-        legs = [Leg(own, self._fusion.lexical, self._lexical.reach(query) if own else 0.0)]
+        legs = [Leg(own, self.fusion.lexical, self._lexical.reach(query) if own else 0.0)]
         if foreign and (rendered := dict(self._lexical.search_rendered(query, depth, among=foreign))):
-            legs.append(Leg(rendered, self._fusion.rendered, self._lexical.reach_rendered(query)))
+            legs.append(Leg(rendered, self.fusion.rendered, self._lexical.reach_rendered(query)))
         if foreign and lang == "en":
             sounded, reach = self._lexical.search_sounded(query, depth, among=foreign)
-            legs.append(Leg(dict(sounded), self._fusion.sounded, reach))
+            legs.append(Leg(dict(sounded), self.fusion.sounded, reach))
         return tuple(legs)
 
     def term_weight(self, term: str) -> float:
@@ -179,7 +179,7 @@ class Retriever:
 
     def _by_sentences(self, asked: Vectors, found: Sequence[Neighbor]) -> list[Neighbor]:
         """The neighbours once the nearest sentence of each has its share, best first."""
-        share = self._fusion.sentence
+        share = self.fusion.sentence
         if self._sentences is None or not found or not share:
             return list(found)
         keys = [[sentence_key(p.section, unit) for unit in p.units] for p in (self.passages[n.id] for n in found)]

@@ -141,22 +141,24 @@ def _as_giles(spelling: str) -> str:
 @lru_cache(maxsize=30_000)
 def readings_of(character: str) -> Sounds:
     """How a Chinese character may be read, in pinyin without tones; empty where that is not known."""
-    from pypinyin.constants import Style  # takes a third of a second to load
-    from pypinyin.pinyin_dict import pinyin_dict
-    from pypinyin.style import convert
+    from pypinyin.pinyin_dict import pinyin_dict  # takes a third of a second to load
 
-    readings = pinyin_dict.get(ord(character), "")
-    plain = (convert(reading, Style.NORMAL, True) for reading in readings.split(",") if reading)
-    return tuple(dict.fromkeys(sound for sound in plain if re.search("[aeiou]", sound)))
+    return _toneless(pinyin_dict.get(ord(character), "").split(","))
 
 
 @lru_cache(maxsize=1)
 def all_spellings() -> tuple[str, ...]:
     """Every syllable of Chinese in pinyin without tones."""
-    from pypinyin.constants import Style
     from pypinyin.pinyin_dict import pinyin_dict
-    from pypinyin.style import convert
 
     marked = {sound for code, text in pinyin_dict.items() if 0x4E00 <= code <= 0x9FFF for sound in text.split(",")}
-    plain = {str(convert(sound, Style.NORMAL, True)) for sound in marked}
-    return tuple(sorted(sound for sound in plain if re.search("[aeiou]", sound)))
+    return tuple(sorted(_toneless(marked)))
+
+
+def _toneless(marked: Iterable[str]) -> Sounds:
+    """Syllables without their tones, each once; those without a vowel are no syllables."""
+    from pypinyin.constants import Style
+    from pypinyin.style import convert
+
+    plain = (str(convert(sound, Style.NORMAL, True)) for sound in marked if sound)
+    return tuple(dict.fromkeys(sound for sound in plain if re.search("[aeiou]", sound)))
