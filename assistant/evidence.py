@@ -63,6 +63,7 @@ class Features:
     label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
     likeness: float = 0.0  # to the question, word by word; 0 where it was not compared
+    answers: float = -1.0  # a tenth of the logit by which the reader says that it answers; -1 where it was not read
 
     def row(self) -> tuple[float, ...]:
         """The features in order."""
@@ -80,11 +81,12 @@ class Features:
             self.label,
             self.length,
             self.likeness,
+            self.answers,
         )
 
 
 # Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (3.85, 1.45, 0.72, 0.41, 2.04, 1.96, 0.70, 1.94, -1.04, 1.30, 0.85, -1.09, 5.32)
+WEIGHTS = (3.78, 2.30, 0.46, 0.50, 1.68, 2.12, 0.53, 1.60, -0.91, 1.10, 0.71, -0.98, 5.09, 1.82)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +156,14 @@ class EvidenceFinder:
         """The same, the best of them compared with the question word by word."""
         ordered = sorted(found, key=lambda e: -e.score)
         best = ordered[:_COMPARED]
-        likeness = self._interaction.likeness(question.text, [sentence_text(e.section, e.unit) for e in best])
+        texts = [sentence_text(e.section, e.unit) for e in best]
+        likeness, answers = (
+            self._interaction.likeness(question.text, texts),
+            self._interaction.answers(question.text, texts),
+        )
         compared = []
-        for evidence, value in zip(best, map(float, likeness), strict=True):
-            features = replace(evidence.features, likeness=value)
+        for evidence, value, logit in zip(best, map(float, likeness), map(float, answers), strict=True):
+            features = replace(evidence.features, likeness=value, answers=min(1.0, max(-1.0, logit / 10)))
             score = float(np.dot(features.row(), WEIGHTS))
             if features.soft + value < _FAR and other_names(evidence.section, evidence.unit):
                 score -= _APART  # a price or a telephone number, but of what the question is about

@@ -158,6 +158,10 @@ class Uncompared:
         del question
         return np.zeros(len(sentences), dtype=np.float32)
 
+    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
+        """That none answers, for each sentence."""
+        return np.full(len(self.likeness(question, sentences)), -10.0, dtype=np.float32)
+
     def least_met(self, question: str, text: str) -> float:
         """0."""
         del question, text

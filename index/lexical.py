@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus.language import detect_language
 from index.analysis import content_words, passage_terms, query_terms
 from index.bridge import Rendering, TermBridge
-from index.sounds import SoundTable
+from index.sounds import SoundTable, spellings
+from index.transliteration import bundled_transliterator, foreign_names
 from index.types import Neighbor, Vectors
 
 if TYPE_CHECKING:
     import bm25s
 
 _SOUNDS = "sounds.json"
+_LIKELY = 0.7  # by which power the chance of a character pair counts: one of several spellings is enough
+_WHOLE = 0.7  # of what all likely pairs of a name weigh, which no passage that has the name falls short of by much
+_ALIKE = 0.4  # likelihood, a character, from which a word is taken for a name
+_LETTERS = 3.5  # of a character at most, on average
+_SPELLED = 4  # letters of a foreign name at least
+_PINYIN = 7  # letters of a Chinese name at least: shorter ones are English words too often
 _NEVER = "\x00"  # keeps an index of passages without any term legal
 
 
@@ -96,14 +105,59 @@ class LexicalIndex:
     def search_sounded(
         self, query: str, k: int, *, among: Collection[str] | None = None
     ) -> tuple[list[Neighbor], float]:
-        """The same by Chinese names that an English `query` spells, and the score that no passage can exceed."""
+        """The same by the names of `query` as the other script has them, and the score that few passages exceed."""
         scores, reach = np.zeros(len(self._ids), dtype=np.float32), 0.0
-        for orders in self._sounds.names(query) if self._ids else ():
-            met = [self._met(pairs) for pairs in orders]
-            best, reached = max(met, key=lambda each: float(each[0].max()))
+        named = self._spelled if detect_language(query) == "zh" else self._named
+        for best, reached in named(query) if self._ids else ():
             if best.any():  # else a word that is no name, or a name of no text
                 scores, reach = scores + best, reach + reached
         return self._best(scores, k, among), reach
+
+    def _written(self, pairs: Mapping[str, float]) -> tuple[Vectors, float]:
+        """How well each passage meets a foreign name by the character pairs that it may be written with."""
+        scores = np.zeros(len(self._ids), dtype=np.float32)
+        for pair, chance in pairs.items():
+            if self.knows(pair):
+                scores = scores + np.float32(chance**_LIKELY) * self._model.get_scores([pair])[: len(self._ids)]
+        return scores, _WHOLE * sum(pairs.values()) * self.term_weight(_NEVER)
+
+    def _named(self, query: str) -> Iterator[tuple[Vectors, float]]:
+        for orders in self._sounds.names(query):
+            yield max((self._met(pairs) for pairs in orders), key=lambda each: float(each[0].max()))
+        for name in foreign_names(query):
+            yield self._written(bundled_transliterator().pairs(name))
+
+    def _spelled(self, query: str) -> Iterator[tuple[Vectors, float]]:
+        """The words that spell a Chinese name of `query`, and those that a foreign one in it is made of."""
+        terms = {word for word in spellings(query) if len(word) >= _PINYIN}
+        for run in bundled_transliterator().runs(query):
+            terms |= self._read_back(run)
+        for term in sorted(terms):
+            if self.knows(term):
+                yield self._model.get_scores([term])[: len(self._ids)], self.term_weight(term)
+
+    def _read_back(self, run: str) -> set[str]:
+        """The words of this index that a stretch of characters writes, each the likeliest of its part."""
+        writer = bundled_transliterator()
+        for size in range(len(run), 2, -1):
+            for start in range(len(run) - size + 1):
+                part = run[start : start + size]
+                words = chain.from_iterable(self._initials.get(letter, ()) for letter in writer.beginnings(part[0]))
+                fitting = (word for word in words if size <= len(word) <= _LETTERS * size)
+                best = max(((writer.likelihood(word, part), word) for word in fitting), default=(0.0, ""))
+                if best[0] >= _ALIKE:
+                    rest = (run[:start], run[start + size :])
+                    return {best[1]}.union(*(self._read_back(each) for each in rest))
+        return set()
+
+    @cached_property
+    def _initials(self) -> dict[str, list[str]]:
+        """The words in letters by the first."""
+        found: dict[str, list[str]] = {}
+        for term in self._model.vocab_dict:
+            if len(term) >= _SPELLED and term.isascii() and term.isalpha():
+                found.setdefault(term[0], []).append(term)
+        return found
 
     def _met(self, pairs: Sequence[Sequence[str]]) -> tuple[Vectors, float]:
         """How well each passage meets the sounds of a name by the character pairs for them, and how well it could."""

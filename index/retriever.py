@@ -143,7 +143,7 @@ class Retriever:
         return [*sorted(best, key=lambda hit: -hit.score), *rest]
 
     def _lexically(self, query: str, depth: int, among: set[str] | None) -> tuple[Leg[str], ...]:
-        """The legs of the question's own terms, of their renderings and of the names that it spells.
+        """The legs of the question's own terms, of their renderings and of its names in the other script.
 
         The last two count in passages of the other language alone: in its own, the words themselves tell more.
         """
@@ -153,7 +153,7 @@ class Retriever:
         legs = [Leg(own, self.fusion.lexical, self._lexical.reach(query) if own else 0.0)]
         if foreign and (rendered := dict(self._lexical.search_rendered(query, depth, among=foreign))):
             legs.append(Leg(rendered, self.fusion.rendered, self._lexical.reach_rendered(query)))
-        if foreign and lang == "en":
+        if foreign:
             sounded, reach = self._lexical.search_sounded(query, depth, among=foreign)
             legs.append(Leg(dict(sounded), self.fusion.sounded, reach))
         return tuple(legs)

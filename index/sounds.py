@@ -18,6 +18,9 @@ from corpus.normalize import HAN
 from index.errors import IndexDamagedError
 
 _PAIR = re.compile(f"[{HAN}]{{2}}")
+_RUN = re.compile(f"[{HAN}]{{2,}}")
+_SPELLED = 4  # characters of a name that is spelled as one word
+_READINGS = 2  # of a character that are tried
 _WORD = r"[A-Z][a-zü]+(?:['’-][A-Za-z]?[a-zü]+)*"
 _CAPITALS = re.compile(rf"{_WORD}(?:\s{_WORD})*")
 _OWNED = re.compile(r"['’]s\b")
@@ -39,6 +42,17 @@ _GILES_WHOLE = {
 Sounds = tuple[str, ...]
 """As which one syllable may be read."""
 Name = tuple[Sounds, ...]
+
+
+def spellings(text: str) -> list[str]:
+    """How each run of two to four characters of Chinese `text` is spelled in pinyin as one word, each once."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(text):
+        for size in range(2, _SPELLED + 1):
+            for start in range(len(run) - size + 1):
+                readings = [readings_of(c)[:_READINGS] for c in run[start : start + size]]
+                found |= dict.fromkeys("".join(sounds) for sounds in product(*readings))
+    return list(found)
 
 
 class SoundTable:

@@ -62,6 +62,11 @@ class SafeTensors:
     def __contains__(self, name: str) -> bool:
         return name in self._header
 
+    @property
+    def names(self) -> list[str]:
+        """The names of its tensors."""
+        return [name for name, entry in self._header.items() if "data_offsets" in entry]
+
     def codes(self, name: str) -> npt.NDArray[np.uint8]:
         """A tensor of float8 codes as it lies in the file."""
         entry = self._header[name]
@@ -75,7 +80,7 @@ class SafeTensors:
         raw = self._bytes[self._start + begin : self._start + end]
         if entry["dtype"] == "F8_E4M3":
             return np.asarray(self._float8[raw].reshape(entry["shape"]))
-        kind = {"F32": np.float32, "F16": np.float16}[entry["dtype"]]
+        kind = {"F32": np.float32, "F16": np.float16, "I8": np.int8}[entry["dtype"]]
         return np.asarray(raw.view(kind).reshape(entry["shape"]), dtype=np.float32)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from corpus.errors import MekongError
 from index.training.recipe import Recipe, Sizes
 
-STEPS = ("prepare", "static", "student", "package")
+STEPS = ("prepare", "static", "student", "package", "reader", "names")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -29,7 +29,9 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--static-steps", type=int, default=3000)
     parser.add_argument("--student-steps", type=int, default=5000)
-    parser.add_argument("--minutes", type=float, default=0.0, help="end the student's training in this time")
+    parser.add_argument(
+        "--minutes", type=float, default=0.0, help="end the student's or the reader's training in this time"
+    )
     parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -79,6 +81,11 @@ def run(options: argparse.Namespace) -> None:
                 write_curve(recipe)
             case "package":
                 recipe.package(options.models)
+            case "reader":
+                recipe.train_reader(options.models)
+                write_curve(recipe)
+            case "names":
+                recipe.learn_names(options.models)
             case _:
                 write_figures(recipe.evaluate(options.models, options.bench))
 

@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from index.embedders.base import Embedder
-from index.embedders.onnx import OnnxEmbedder
+from index.interaction import Comparer
 from index.training.data import read_lines
-from index.training.interaction import InteractionModel
 from index.training.written import Reading, join_sentences
 from index.types import Vectors
 
@@ -75,18 +72,18 @@ def evaluate_all(embedder: Embedder, bench: Path) -> dict[str, float]:
     return out
 
 
-def evaluate_readings(embedder: OnnxEmbedder, model: InteractionModel, held: Sequence[Reading]) -> dict[str, float]:
+def evaluate_readings(embedder: Embedder, comparer: Comparer, held: Sequence[Reading]) -> dict[str, float]:
     """How well passages and their sentences are found by written questions, by language of question and of passage.
 
     `passage`: the question's own passage is the nearest of all. `sentence`: of its sentences and those of the two
     nearest other passages, one that answers is the most like the question, where there is one. `silence`: how often an
-    answered question's likeness is above a near miss's (the area under the ROC curve). Each is between 0 and 1.
+    answered question's likeness is above a near miss's (the area under the ROC curve). `read sentence` and `read
+    silence`: the same by what the reader says. Each is between 0 and 1.
     """
     out: dict[str, float] = {}
     for told in ("zh", "en"):
         readings = [reading for reading in held if told in reading.languages]
         rows = embedder.embed_passages([join_sentences(reading.sentences(told), told) for reading in readings])
-        words = [_words(embedder, reading.sentences(told)) for reading in readings]
         for asked in ("zh", "en"):
             posed = [
                 (place, text, one.gold)
@@ -95,38 +92,33 @@ def evaluate_readings(embedder: OnnxEmbedder, model: InteractionModel, held: Seq
                 if (text := one.zh if asked == "zh" else one.en)
             ]
             if posed:
-                found = _read(embedder, model, posed, rows, words)
+                found = _read(embedder, comparer, posed, rows, [reading.sentences(told) for reading in readings])
                 out |= {f"{asked}-{told} {name}": value for name, value in found.items()}
     return out
 
 
 def _read(
-    embedder: OnnxEmbedder,
-    model: InteractionModel,
+    embedder: Embedder,
+    comparer: Comparer,
     posed: Sequence[tuple[int, str, tuple[int, ...]]],
     rows: Vectors,
-    words: Sequence[Sequence[Tensor]],
+    told: Sequence[Sequence[str]],
 ) -> dict[str, float]:
     scores = embedder.embed_queries([text for _, text, _ in posed]) @ rows.T
-    right, likeness = [], []
-    questions = _words(embedder, [text for _, text, _ in posed])
-    for (place, _, gold), question, row in zip(posed, questions, scores, strict=True):
-        others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
-        with torch.inference_mode():
-            likely = model([question], [*words[place], *(w for i in others for w in words[i])])[0]
-        right.append(int(likely.argmax()) in gold)
-        likeness.append(float(likely.max()))
     answered = np.array([bool(gold) for _, _, gold in posed])
-    return {
-        "passage": float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed])),
-        "sentence": float(np.mean(np.array(right)[answered])) if answered.any() else 0.0,
-        "silence": _order(np.array(likeness)[answered], np.array(likeness)[~answered]),
-    }
-
-
-def _words(embedder: OnnxEmbedder, texts: Sequence[str]) -> list[Tensor]:
-    nothing = np.zeros((1, embedder.dim), dtype=np.float32)
-    return [torch.from_numpy(rows if len(rows) else nothing) for rows in embedder.word_vectors(texts)]
+    likely: dict[str, list[Vectors]] = {"": [], "read ": []}
+    for (place, question, _), row in zip(posed, scores, strict=True):
+        others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
+        sentences = [*told[place], *(sentence for i in others for sentence in told[i])]
+        likely[""].append(comparer.likeness(question, sentences))
+        likely["read "].append(comparer.answers(question, sentences))
+    out = {"passage": float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed]))}
+    for name, found in likely.items():
+        right = np.array([int(values.argmax()) in gold for values, (_, _, gold) in zip(found, posed, strict=True)])
+        best = np.array([values.max() for values in found])
+        out[f"{name}sentence"] = float(np.mean(right[answered])) if answered.any() else 0.0
+        out[f"{name}silence"] = _order(best[answered], best[~answered])
+    return out
 
 
 def _order(above: Vectors, below: Vectors) -> float:

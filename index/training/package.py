@@ -18,6 +18,7 @@ from torch import Tensor
 from index.training.encoder import Encoder
 from index.training.graph import Shape, write_graph
 from index.training.interaction import InteractionModel, save_head
+from index.training.reader import new_reader, save_reader
 from index.training.static import quantized_rows
 from index.types import Vectors
 
@@ -95,7 +96,8 @@ def to_float8(tensor: Tensor) -> Tensor:
 def package_student(folder: Path, student: Encoder, head: InteractionModel, axes: Vectors) -> None:
     """Write the transformer: matrices in float8, the rest in float32, the graph for onnxruntime, late interaction.
 
-    `axes`, shape (hidden, hidden), are those that its vectors are turned to.
+    The reader has to be trained anew over it; until then it adds nothing. `axes`, shape (hidden, hidden), are those
+    that its vectors are turned to.
     """
 
     def write(fresh: Path) -> None:
@@ -129,6 +131,7 @@ def package_student(folder: Path, student: Encoder, head: InteractionModel, axes
         write_json(fresh / "1_Pooling" / "config.json", pooling)
         write_turn(fresh / "2_Dense", axes)
         save_head(head, fresh)
+        save_reader(new_reader(config.hidden_size, head), fresh)
         shape = Shape(
             config.hidden_size,
             config.intermediate_size,

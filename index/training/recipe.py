@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder
-from index.interaction import INTERACTION
+from index.interaction import INTERACTION, LateInteraction
 from index.training.axes import principal_axes
 from index.training.batches import FURTHER, SHARES, Material, draw_batches
 from index.training.data import (
@@ -37,7 +37,9 @@ from index.training.encoder import Encoder, encode, load_student, load_teacher, 
 from index.training.evaluate import evaluate_all, evaluate_readings
 from index.training.glosses import best_glosses, blend_neighbours
 from index.training.interaction import LIKENESS_DIM, InteractionModel, load_head
+from index.training.names import learn_names, read_names
 from index.training.package import load_rows, package_static, package_student, write_json
+from index.training.reader import ReaderPlan, ReaderTrainer, reader_batches, save_reader, train_reader
 from index.training.static import (
     Bag,
     StaticPlan,
@@ -57,6 +59,7 @@ from index.training.tokenizer import (
     vocabulary_of,
 )
 from index.training.written import WRITTEN, Reading, Shelves, apart_from, read_readings, split_held_out
+from index.transliteration import NAMES
 from index.types import Vectors
 
 logger = logging.getLogger(__name__)
@@ -217,9 +220,7 @@ class Recipe:
         """Readings side by side with those that the static model finds like them."""
         if not readings:
             return None
-        bag = self._bag()
-        texts = ["".join(reading.zh)[:400] for reading in readings]
-        return Shelves(readings, None if bag is None else bag(texts).detach().numpy())
+        return _side_by_side(readings, self._bag())
 
     def _bag(self) -> Bag | None:
         """The static model that training starts from, else the one trained here; None where there is neither."""
@@ -258,6 +259,27 @@ class Recipe:
             axes = principal_axes(encode(student, self._axis_texts))
             package_student(models / "mekong", student, head, axes)
 
+    def train_reader(self, models: Path) -> None:
+        """Train the reader over the packaged student, and write it there."""
+        folder = models / "mekong"
+        readings, _ = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
+        plan = ReaderPlan(seed=self.seed)
+        if self.minutes:
+            plan = replace(plan, minutes=self.minutes)
+        trainer = ReaderTrainer(OnnxEmbedder(folder), load_head(folder), plan)
+        bag = Bag(*load_static(models / "mekong-static"))
+        train_reader(trainer, reader_batches(_side_by_side(readings, bag), plan), self.work / "reader.ckpt")
+        save_reader(trainer.model, folder)
+
+    def learn_names(self, models: Path) -> None:
+        """Learn how foreign names are written, and write the table."""
+        names = models / "mekong-names"
+        names.mkdir(parents=True, exist_ok=True)
+        table = learn_names(read_names(self.data), seed=self.seed)
+        partial = names / "names.partial"
+        partial.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+        partial.replace(names / NAMES)
+
     @cached_property
     def _axis_texts(self) -> list[str]:
         """Texts in both languages that the axes of the vectors are chosen by."""
@@ -270,18 +292,23 @@ class Recipe:
         embedders: Sequence[Embedder] = (StaticEmbedder(models / "mekong-static"), student)
         out = {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
         _, held = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
-        out[student.name] |= evaluate_readings(student, load_head(models / "mekong"), held)
+        out[student.name] |= evaluate_readings(student, LateInteraction(models / "mekong", student), held)
         return out
 
     def curve(self) -> list[tuple[int, str, float]]:
         """The losses of all trainings."""
         rows: list[tuple[int, str, float]] = []
-        for name in ("static", "student"):
+        for name in ("static", "student", "reader"):
             path = self.work / f"{name}.ckpt"
             if path.is_file():
                 for row in torch.load(path, weights_only=True).get("curve", ()):
                     rows.append((int(row[0]), name if len(row) == 2 else str(row[1]), float(row[-1])))
         return rows
+
+
+def _side_by_side(readings: Sequence[Reading], bag: Bag | None) -> Shelves:
+    texts = ["".join(reading.zh)[:400] for reading in readings]
+    return Shelves(readings, None if bag is None else bag(texts).detach().numpy())
 
 
 def _piece_counts(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> list[int]:

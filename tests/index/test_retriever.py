@@ -213,6 +213,9 @@ class Liking:
         self.asked.append((question, len(sentences)))
         return np.array([1.0 if self.word in text else -0.5 for text in sentences], dtype=np.float32)
 
+    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
+        raise AssertionError(question, sentences)
+
     def least_met(self, question: str, text: str) -> float:
         raise AssertionError(question + text)
 

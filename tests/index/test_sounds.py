@@ -12,7 +12,7 @@ from index.embedders.hashing import HashingEmbedder
 from index.errors import IndexDamagedError
 from index.lexical import LexicalIndex
 from index.retriever import Fusion, Retriever
-from index.sounds import SoundTable, readings_of
+from index.sounds import SoundTable, readings_of, spellings
 from tests.index.books import make_book
 
 PEOPLE = (
@@ -118,3 +118,9 @@ def test_names_lift_the_passage_that_spells_them(passages: list[Passage]) -> Non
     )
     assert 0.3 * Fusion().sounded < after - before < Fusion().sounded
     assert heard.search(question, 1)[0].passage.text == PEOPLE[1]
+
+
+def test_runs_of_characters_are_spelled_as_one_word() -> None:
+    assert {"xishuangbanna", "xishuang", "banna"} <= set(spellings("在西双版纳？"))
+    assert spellings("A, 山") == []
+    assert spellings("西安") == ["xian"]

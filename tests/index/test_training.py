@@ -44,7 +44,7 @@ WORDS = {
     "贸易": "trade", "公路": "road", "长": "long", "大": "big", "建": "build", "流": "flow",
 }  # fmt: skip
 TEACHER = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ".", ",", "?", "a", "##ing", "##s", "##er", "中"]
-MEASURED = ("passage", "sentence", "silence")
+MEASURED = ("passage", "sentence", "silence", "read sentence", "read silence")
 SIZES = Sizes(
     student_words=20, student_chars=40, static_words=10, static_chars=30, static_steps=6, student_steps=12, batch=8,
     static_batch=16, gloss_pairs=200,
@@ -553,6 +553,20 @@ def test_a_students_readings_and_late_interaction_are_trained_packaged_and_measu
     assert again.scale.item() == pytest.approx(head.scale.item(), abs=0.1)
 
 
+def test_the_reader_is_trained_over_what_is_packaged(workshop: Path, tmp_path: Path) -> None:
+    shutil.copytree(workshop / "models", tmp_path / "models")
+    folder = tmp_path / "models/mekong"
+    question, sentences = "河流呢？", ["合作公路。", "the river flows in 1956."]
+    before = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
+    recipe = make_recipe(workshop, "reader-work")
+    recipe.minutes = 0.02
+    recipe.train_reader(tmp_path / "models")
+    after = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
+    assert np.abs(after - before).max() > 0.01
+    assert (folder / "model.safetensors").read_bytes() == (workshop / "models/mekong/model.safetensors").read_bytes()
+    assert (recipe.work / "reader.ckpt").is_file()
+
+
 def words(embedder: OnnxEmbedder, texts: list[str]) -> list[torch.Tensor]:
     return [torch.from_numpy(rows) for rows in embedder.word_vectors(texts)]
 
@@ -560,13 +574,15 @@ def words(embedder: OnnxEmbedder, texts: list[str]) -> list[torch.Tensor]:
 def test_readings_are_measured_by_language(workshop: Path) -> None:
     models = workshop / "models/mekong"
     held = list(chapter_readings(workshop / "written/chapters.txt"))
-    figures = evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), held)
+    embedder = OnnxEmbedder(models, threads=1)
+    comparer = LateInteraction(models, embedder)
+    figures = evaluate_readings(embedder, comparer, held)
     names = [f"{asked}-{told} {what}" for told in ("zh", "en") for asked in ("zh", "en") for what in MEASURED]
     assert list(figures) == names
     assert all(0 <= share <= 1 for share in figures.values())
-    alone = evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), held[:1])
+    alone = evaluate_readings(embedder, comparer, held[:1])
     assert all(alone[f"{crossing} passage"] == 1 for crossing in ("zh-zh", "en-zh", "zh-en", "en-en"))
-    assert evaluate_readings(OnnxEmbedder(models, threads=1), load_head(models), []) == {}
+    assert evaluate_readings(embedder, comparer, []) == {}
 
 
 def test_missing_late_interaction_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,282 @@
+"""The reader: a small transformer over the words of question and sentence together, on top of the frozen encoder.
+
+Late interaction tells what a sentence is about; the reader, which sees both at once, tells whether it answers. It
+starts as late interaction and learns what to add to it: from the same written questions, against the sentences that
+late interaction takes for the likeliest, and against silence.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import safetensors.numpy
+import torch
+from torch import Tensor, nn
+
+from index.embedders.onnx import OnnxEmbedder
+from index.reader import HEADS, READER, SCALES
+from index.training.interaction import InteractionModel
+from index.training.static import quantized_rows
+from index.training.written import ReadingBatch, Shelves, draw_readings
+from index.types import Vectors
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderPlan:
+    """How the reader is built and trained."""
+
+    dim: int = 192
+    layers: int = 2
+    inner: int = 512
+    dropout: float = 0.1
+    rate: float = 6e-4
+    weight_decay: float = 0.02
+    warmup: int = 100
+    passages: int = 6
+    most: int = 10  # questions about a passage in a batch
+    candidates: int = 6  # sentences that a question is read with
+    minutes: float = 60.0
+    seed: int = 23
+    save_every: int = 100
+
+
+_PLAN = ReaderPlan()
+
+
+class ReaderModel(nn.Module):
+    """What to add to the likeness of question and sentence."""
+
+    def __init__(self, width: int, plan: ReaderPlan) -> None:
+        super().__init__()
+        dim = plan.dim
+        self.take = nn.Linear(width + 2, dim)
+        self.sides = nn.Parameter(torch.randn(3, dim) * 0.02)  # the mark, the question's words, the sentence's
+        self.layers = nn.ModuleList(_Layer(dim, plan.inner, plan.dropout) for _ in range(plan.layers))
+        self.norm = nn.LayerNorm(dim)
+        self.give = nn.Linear(dim, 1)
+        nn.init.zeros_(self.give.weight)
+        nn.init.zeros_(self.give.bias)
+        self.scale = nn.Parameter(torch.tensor(20.0))  # of the likeness
+        self.silent = nn.Parameter(torch.tensor(0.5))  # the likeness of no answer
+
+    def forward(self, asked: Tensor, told: Tensor, asked_mask: Tensor, told_mask: Tensor) -> Tensor:
+        """What to add for each pair, shape (pairs,).
+
+        Words come with two columns more, weight and nearest cosine, shape (pairs, words, width + 2); masks are true
+        where there is a word.
+        """
+        mark = self.sides[0].expand(len(asked), 1, -1)
+        rows = torch.cat([mark, self.take(asked) + self.sides[1], self.take(told) + self.sides[2]], dim=1)
+        mask = torch.cat([asked_mask.new_ones(len(asked), 1), asked_mask, told_mask], dim=1)
+        for layer in self.layers[:-1]:
+            rows = layer(rows, rows, mask)
+        mark = self.layers[-1](rows[:, :1], rows, mask)  # nothing else is asked of the last layer
+        out: Tensor = self.give(self.norm(mark[:, 0])).squeeze(-1)
+        return out
+
+
+class _Layer(nn.Module):
+    def __init__(self, dim: int, inner: int, dropout: float) -> None:
+        super().__init__()
+        self.norm, self.inner_norm = nn.LayerNorm(dim), nn.LayerNorm(dim)
+        self.query, self.pair, self.out = nn.Linear(dim, dim), nn.Linear(dim, 2 * dim), nn.Linear(dim, dim)
+        self.inner, self.outer = nn.Linear(dim, inner), nn.Linear(inner, dim)
+        self.drop = nn.Dropout(dropout)
+
+    def forward(self, rows: Tensor, around: Tensor, mask: Tensor) -> Tensor:
+        """`rows`, the first of `around`, after they have looked at all of `around`."""
+        count, _, dim = around.shape
+        shape = count, -1, HEADS, dim // HEADS
+        query = self.query(self.norm(rows)).view(shape).transpose(1, 2)
+        key, value = (part.reshape(shape).transpose(1, 2) for part in self.pair(self.norm(around)).chunk(2, dim=-1))
+        mixed = nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=mask[:, None, None, :])
+        rows = rows + self.drop(self.out(mixed.transpose(1, 2).reshape(count, rows.shape[1], dim)))
+        out: Tensor = rows + self.drop(self.outer(nn.functional.relu(self.inner(self.inner_norm(rows)))))
+        return out
+
+
+class ReaderTrainer:
+    """The reader with its optimiser, over an encoder and late interaction that stay as they are."""
+
+    def __init__(self, encoder: OnnxEmbedder, head: InteractionModel, plan: ReaderPlan) -> None:
+        torch.manual_seed(plan.seed)
+        self.encoder, self.head, self.plan = encoder, head.eval().requires_grad_(False), plan
+        self.model = new_reader(encoder.dim, head, plan)
+        matrices = [p for p in self.model.parameters() if p.dim() > 1]
+        vectors = [p for p in self.model.parameters() if p.dim() <= 1]
+        self.optimizer = torch.optim.AdamW(
+            [{"params": matrices, "weight_decay": plan.weight_decay}, {"params": vectors, "weight_decay": 0.0}],
+            lr=plan.rate,
+        )
+        self.step, self.spent = 0, 0.0
+        self.curve: list[tuple[int, float]] = []
+        self._words: dict[str, Tensor] = {}
+
+    def words(self, texts: Sequence[str]) -> list[Tensor]:
+        """The words' vectors of each text, kept in 16 bits."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._words]
+        for text, rows in zip(missing, self.encoder.word_vectors(missing), strict=True):
+            found = torch.from_numpy(rows)
+            self._words[text] = (found if len(found) else torch.zeros(1, self.encoder.dim)).half()
+        return [self._words[text].float() for text in texts]
+
+    def likeness(self, questions: Sequence[Tensor], sentences: Sequence[Tensor]) -> Tensor:
+        """What late interaction says, shape (len(questions), len(sentences))."""
+        with torch.no_grad():
+            likeness: Tensor = self.head(questions, sentences)
+        return likeness
+
+    def read(self, questions: Sequence[Tensor], sentences: Sequence[Tensor], pairs: Tensor) -> Tensor:
+        """What the reader adds for `pairs` of a question and a sentence, shape (len(pairs),)."""
+        sizes = torch.tensor([len(questions[q]) + len(sentences[s]) for q, s in pairs.tolist()])
+        order = sizes.argsort()
+        out = torch.zeros(len(pairs))
+        for rows in order.split(96):
+            met = [self._met(questions[q], sentences[s]) for q, s in pairs[rows].tolist()]
+            asked, asked_mask = _padded([one for one, _ in met])
+            told, told_mask = _padded([other for _, other in met])
+            out = out.index_put((rows,), self.model(asked, told, asked_mask, told_mask))
+        return out
+
+    @torch.no_grad()
+    def _met(self, question: Tensor, sentence: Tensor) -> tuple[Tensor, Tensor]:
+        """The words of both with their weights and with the cosine of the nearest word on the other side."""
+        asked = nn.functional.normalize(self.head.project(question), dim=-1)
+        told = nn.functional.normalize(self.head.project(sentence), dim=-1)
+        weights = nn.functional.softplus(self.head.weigh(question))
+        cosines = asked @ told.T
+        shares = weights / weights.sum() * len(question)
+        return (
+            torch.cat([question, shares, cosines.max(1, keepdim=True).values], dim=1),
+            torch.cat([sentence, torch.zeros(len(sentence), 1), cosines.max(0).values[:, None]], dim=1),
+        )
+
+    def loss(self, batch: ReadingBatch) -> Tensor:
+        """Each question's sentences among the likeliest of all passages, or silence."""
+        questions, sentences = self.words([one.text for one in batch.posed]), self.words(batch.sentences)
+        likeness = self.likeness(questions, sentences)
+        starts = list(itertools.accumulate((len(passage) for passage in batch.passages), initial=0))
+        wanted = torch.zeros(likeness.shape, dtype=torch.bool)
+        for row, one in enumerate(batch.posed):
+            wanted[row, [starts[one.passage] + i for i in one.gold]] = True
+        count = min(self.plan.candidates, len(sentences))
+        taken = (likeness + wanted * 2.0).topk(count, dim=1).indices
+        pairs = torch.stack([torch.arange(len(questions)).repeat_interleave(count), taken.reshape(-1)], dim=1)
+        added = self.read(questions, sentences, pairs).view(len(questions), count)
+        scores = torch.cat(
+            [
+                (self.model.silent * self.model.scale).expand(len(questions), 1),
+                likeness.gather(1, taken) * self.model.scale + added,
+            ],
+            dim=1,
+        )
+        gold = wanted.gather(1, taken)
+        gold = torch.cat([~gold.any(1, keepdim=True), gold], dim=1)
+        found = scores.masked_fill(~gold, -1e4).logsumexp(dim=1)
+        loss: Tensor = (scores.logsumexp(dim=1) - found).mean()
+        return loss
+
+    def advance(self, batch: ReadingBatch) -> float:
+        """One step on `batch`; returns its loss."""
+        plan = self.plan
+        began = time.monotonic()
+        left = max(0.02, 1 - self.spent / 60 / plan.minutes)
+        for group in self.optimizer.param_groups:
+            group["lr"] = plan.rate * min(1.0, (self.step + 1) / plan.warmup) * left
+        self.model.train()
+        loss = self.loss(batch)
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        self.optimizer.step()
+        self.step += 1
+        self.spent += time.monotonic() - began
+        return loss.item()
+
+    def save(self, path: Path) -> None:
+        """Write a checkpoint in one move."""
+        state = {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "step": self.step,
+            "spent": self.spent,
+            "curve": self.curve,
+        }
+        torch.save(state, path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").replace(path)
+
+    def restore(self, path: Path) -> None:
+        """Go on from a checkpoint."""
+        state = torch.load(path, weights_only=True)
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.spent = int(state["step"]), float(state["spent"])
+        self.curve = [tuple(row) for row in state["curve"]]
+
+
+def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    padded = nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
+    sizes = torch.tensor([len(row) for row in rows])
+    return padded, torch.arange(padded.shape[1])[None] < sizes[:, None]
+
+
+def reader_batches(shelves: Shelves, plan: ReaderPlan) -> Iterator[ReadingBatch]:
+    """Batches without end, the same ones for the same seed."""
+    rng = random.Random(plan.seed)
+    while True:
+        yield draw_readings(shelves, plan.passages, rng, most=plan.most)
+
+
+def train_reader(trainer: ReaderTrainer, batches: Iterator[ReadingBatch], checkpoint: Path) -> None:
+    """Train until the plan's minutes are spent, from the checkpoint where there is one."""
+    if checkpoint.is_file():
+        trainer.restore(checkpoint)
+        logger.info("reader: going on from step %d", trainer.step)
+    losses: list[float] = []
+    for batch in itertools.islice(batches, trainer.step, None):
+        if trainer.spent / 60 >= trainer.plan.minutes:
+            break
+        losses.append(trainer.advance(batch))
+        if trainer.step % 50 == 0:
+            mean = sum(losses) / len(losses)
+            trainer.curve.append((trainer.step, mean))
+            logger.info("reader: step %d, %.2f s a step, loss %.3f", trainer.step, trainer.spent / trainer.step, mean)
+            losses = []
+        if trainer.step % trainer.plan.save_every == 0:
+            trainer.save(checkpoint)
+    trainer.save(checkpoint)
+
+
+def new_reader(width: int, head: InteractionModel, plan: ReaderPlan = _PLAN) -> ReaderModel:
+    """A reader that adds nothing yet to what late interaction says."""
+    model = ReaderModel(width, plan)
+    with torch.no_grad():
+        model.scale.copy_(head.scale)
+        model.silent.copy_(head.silent)
+    return model
+
+
+def save_reader(model: ReaderModel, folder: Path) -> None:
+    """Write it beside the student in one move: matrices in 8 bits with a scale a row, the rest in 32 bits."""
+    kept: dict[str, npt.NDArray[np.int8] | Vectors] = {}
+    for name, tensor in model.state_dict().items():
+        values = tensor.detach().float().numpy()
+        if values.ndim == 2:
+            kept[name], kept[f"{name}{SCALES}"] = quantized_rows(values)
+        else:
+            kept[name] = np.ascontiguousarray(np.atleast_1d(values))
+    path = folder / READER
+    partial = path.with_suffix(".partial")
+    safetensors.numpy.save_file(kept, partial)
+    partial.chmod(0o644)  # safetensors writes for the owner alone
+    partial.replace(path)
