@@ -39,6 +39,9 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         # how many times
         (r"(?<!第)几(?:[趟遍]|回(?![合家]))", "几次"),
         (r"多少(?:[趟遍]|回(?![报收答购复馈升落流]))", "多少次"),
+        (r"(?<=[凡共])几度|前后几度", "几次"),
+        (r"\bppl\b", "people"),
+        (r"\b(?:pls|plz)\b", "please"),
         # which ordinal
         (rf"{_HEAD}一(?=[个次届期阶段批项部])", "第一"),
         (rf"{_HEAD}(?=届|期(?![待间望])|批(?![准评示判复]))", "第一"),

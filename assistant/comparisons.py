@@ -25,6 +25,7 @@ _COMPARES = re.compile(
     rf"差(?:多少|距|别|得)|相[差比]|区别|不一样|不同|对比|比起来|比较(?=$|[？?。，,一])"
     rf"|(?:谁|哪)[^，,。？?]{{0,10}}(?:{_MORE_ZH})(?:一?[些点]|呢)?(?=$|[？?，,。；;])|(?:谁|哪[个边国家段条期]?)先"
     rf"|(?:{_MORE_ZH})还是|各(?=自|是|有|为|占|多|几)|分别|比[^，,。？?重例]{{1,8}}?(?:{_MORE_ZH})(?!学|河|使|臣)"
+    rf"|孰(?:{_MORE_ZH}|先|后)"
     r"|\bcompar(?:e|es|ed|ing)\b|\bversus\b|\bvs\b|\bas against\b|\bnext to\b|\bstack up\b"
     r"|\b(?:difference|gap) between\b|\bdiffer(?:ed|s)?\b|\beach\b(?! other)|\brespectively\b"
     rf"|\b(?:{_MORE_EN})\b(?=.*\b(?:or|than|of)\b)|\b(?:or|of)\b(?=.*\b(?:{_MORE_EN})\b)",

@@ -50,7 +50,7 @@ _FOOTNOTE_BACK = re.compile(
     re.I,
 )
 _LAST = re.compile(
-    r"最后(?:的|一)?|最末|末[了尾一]|为止|压轴|收尾|\b(?:last|final|closing)\b"
+    r"最后(?:的|一)?|最末|末[了尾一]|为止|压轴|收尾|\b(?:last|latest|final|closing|most recent)\b"
     r"|\b(?:ends?|finish(?:es)?|closes?) with\b",
     re.I,
 )
@@ -71,6 +71,8 @@ _LISTING_WORD = re.compile(
     re.I,
 )
 _SURE = 0.62
+_MET = 0.5  # match from which a title has a word
+_NAMING = 3  # words of titles by which one of them is named whatever is said beside
 _GROUP = 0.5  # match from which the words left name a group of the contents
 
 
@@ -121,7 +123,7 @@ class Navigator:
     def _page_of(self, question: Question) -> list[Statement]:
         if stated := self._page_of_place(question):
             return stated
-        wanted = content_words(_PAGE_WORDS.sub(" ", question.text))
+        wanted = self._of_titles(content_words(_PAGE_WORDS.sub(" ", question.text)), question.lang)
         best: tuple[float, Book, int] | None = None
         for book in self._books(question.lang):
             for place, entry in enumerate(book.toc):
@@ -139,6 +141,14 @@ class Navigator:
         else:
             said = texts["page"].format(title=entry.title, page=entry.page)
         return [self._entry(book, place, said)]
+
+    def _of_titles(self, wanted: Sequence[str], lang: Lang) -> Sequence[str]:
+        """The words that some title has; all where fewer than two are left, since they name what no title does."""
+        titles = list({word for book in self._books(lang) for entry in book.toc for word in content_words(entry.title)})
+        if not wanted or not titles:
+            return wanted
+        met = [word for word, best in zip(wanted, self.words.best(wanted, titles), strict=True) if best >= _MET]
+        return met if len(met) >= _NAMING else wanted
 
     def _at_end(self, question: Question) -> list[Statement]:
         """The first or the last entry of the contents, or of a group of them that the question names."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.expectations import full_name, is_exact, is_met
 from assistant.lists import list_around, whole_list
+from assistant.navigation import asks_for_pages
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
 from assistant.quantities import is_sum
@@ -18,6 +20,7 @@ from corpus.imprint import other_names
 from corpus.types import Section, Sentence
 from index.analysis import fold
 
+_PAGES = re.compile(r"\d\s*页|页码|\bpages?\b|\bpp?\. ?\d|\.{3,} ?\d|[^\d.]\d{1,3}$")
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
@@ -42,14 +45,21 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)
     if finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
+    if asks_for_pages(question) and len(parts_of(question)) == 1 and not _PAGES.search(ranked[0].unit.text):
+        return Selection((), 0.0)  # no title of the contents is what the question names
     probability = answerability(answerability_row(question, ranked, finder))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
-    if probability < THRESHOLD:
-        return Selection((), probability)
+    parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in parts_of(question)]
+    if probability < THRESHOLD:  # one of two things asked for may be in the book
+        chances = [answerability(answerability_row(*asked, finder)) for asked in parts if asked[0] is not question]
+        parts = [asked for asked, chance in zip(parts, chances, strict=False) if chance >= SURE]
+        if not parts:
+            return Selection((), probability)
+        probability = max(chances)
     chosen: list[Evidence] = []
-    for part in parts_of(question):
-        of_part = _fit(part, ranked if part is question else _reranked(part, ranked, finder), finder, probability)
+    for part, among in parts:
+        of_part = _fit(part, among, finder, probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
     return Selection(tuple(_expanded(question, chosen)), probability)
 
