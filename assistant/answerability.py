@@ -29,7 +29,7 @@ ANSWERABLE = (
     -1.66, -2.19, 1.43, -1.12, -1.56, -1.45, 0.57, 1.03, 0.52, 2.70, 2.02, -4.33,
 )  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.25
+THRESHOLD = 0.22
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 

@@ -71,6 +71,11 @@ _LISTING_WORD = re.compile(
     re.I,
 )
 _SURE = 0.62
+_TWO_PARTS = re.compile(
+    r"第(?P<zh>[一二三四五六])(?:部分)?[、，,和与及跟]\s*第?(?P<zh2>[一二三四五六])(?:两个?|这两)?部分"
+    r"|\bparts (?P<en>one|two|three|four|five|[1-6]) and (?P<en2>one|two|three|four|five|[1-6])\b",
+    re.I,
+)
 _MET = 0.5  # match from which a title has a word
 _NAMING = 3  # words of titles by which one of them is named whatever is said beside
 _GROUP = 0.5  # match from which the words left name a group of the contents
@@ -188,8 +193,20 @@ class Navigator:
         return best[1]
 
     def _page_of_place(self, question: Question) -> list[Statement]:
-        """The page of a part that is named by number, or the pages of the part that a section named stands in."""
-        text = _PAGE_WORDS.sub(" ", _WHICH_PAGE.sub(" ", question.text))
+        """The page of a part that is named by number, or the pages of the part that a section named stands in.
+
+        Of two parts that are named together, those of each.
+        """
+        if match := _TWO_PARTS.search(question.text):
+            joint, numbers = ("第{}部分，", ("zh", "zh2")) if match["zh"] else ("part {}", ("en", "en2"))
+            before, after = question.text[: match.start()], question.text[match.end() :]
+            texts = [before + joint.format(number) + after for number in match.group(*numbers)]
+            found = [self._page_of_one(text, question) for text in texts]
+            return [statement for each in found for statement in each] if all(found) else []
+        return self._page_of_one(question.text, question)
+
+    def _page_of_one(self, asked: str, question: Question) -> list[Statement]:
+        text = _PAGE_WORDS.sub(" ", _WHICH_PAGE.sub(" ", asked))
         for outline in self.structure.outlines:
             reference, part = outline.find(text), outline.part_named(text)
             if part and part.page is not None and is_filler(PART.sub(" ", text)):

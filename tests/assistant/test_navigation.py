@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.answering import Assistant
@@ -26,6 +28,8 @@ def only(answer: Answer) -> tuple[str, str]:
         ("《昆明宣言》在目录里的页码是多少？", "179", "contents:23.1"),
         ("On which page does the document of the Seventh Meeting begin?", "86", "contents:14.1"),
         ("What page is the Kunming Declaration on?", "179", "contents:23.1"),
+        ("老板催我复印第二次部长会议的联合声明，在多少页啊，急急急", "16", "contents:6.1"),
+        ("what page do I flip to for part three?", "12", "contents:3.1"),
     ],
 )
 def test_page_of_a_document_comes_from_the_contents(guide: Assistant, question: str, page: str, address: str) -> None:
@@ -81,6 +85,28 @@ def test_footnote_is_found_by_its_mark_or_order(guide: Assistant, question: str,
 @pytest.mark.parametrize("question", ["1.2 的脚注②说了什么？", "What does footnote 2 of section 1.2 say?"])
 def test_mark_that_is_printed_twice_brings_both_footnotes(guide: Assistant, question: str) -> None:
     assert [c.address for c in guide.ask(question).citations] == ["p1/1/1.2/n1:1.1", "p1/1/1.2/n4:1.1"]
+
+
+@pytest.mark.parametrize(
+    ("question", "pages"),
+    [
+        ("第一部分和第三部分分别从哪一页开始？", ("1", "12")),
+        ("第一、二部分从第几页开始？", ("1", "4")),
+        ("On which pages do Parts Two and Three begin?", ("4", "12")),
+    ],
+)
+def test_the_pages_of_two_parts_are_told_together(guide: Assistant, question: str, pages: tuple[str, str]) -> None:
+    answer = guide.ask(question)
+    assert len(answer.citations) == 2
+    for line, page in zip(answer.text.splitlines() if "\n" in answer.text else [answer.text] * 2, pages, strict=True):
+        assert re.search(rf"(?<!\d){page}(?!\d)", line)
+
+
+@pytest.mark.parametrize(
+    "question", ["关于鳄鱼的章节在第几页？", "On which page does the chapter about Antarctic penguins begin?"]
+)
+def test_the_page_of_what_no_title_names_is_not_told(guide: Assistant, question: str) -> None:
+    assert guide.ask(question).status == "refused"
 
 
 @pytest.mark.parametrize("question", ["谁是本书的校对？", "Who was the proofreader?"])

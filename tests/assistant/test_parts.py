@@ -320,3 +320,12 @@ def test_plain_question_is_searched_once(fake: FakeAssistant) -> None:
 
     assert gather(Question.of("Who built the bridge?"), 2, search) == [hit, hit]
     assert asked == ["Who built the bridge?"]
+
+
+def test_of_two_things_the_one_that_the_book_knows_is_answered(guide: Assistant) -> None:
+    answer = guide.ask(
+        "so by what year are the GMS corridors supposed to be in place, "
+        "and also what's phase three meant to concentrate on"
+    )
+    assert answer.status == "answered"
+    assert "p2/4/3:5.2" in {citation.address for citation in answer.citations}
