@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpus.errors import MekongError
 from index.training.recipe import Recipe, Sizes
+from index.training.written import WRITTEN
 
 STEPS = ("prepare", "static", "student", "package", "reader", "names")
 
@@ -33,6 +34,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--minutes", type=float, default=0.0, help="end the student's or the reader's training in this time"
     )
     parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")
+    parser.add_argument("--written", type=Path, default=WRITTEN, help="questions.tsv and chapters.txt")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -69,6 +71,7 @@ def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
     sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
     recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes, start=options.start)
+    recipe.written = options.written
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):
         match step:

@@ -283,7 +283,7 @@ def test_crude_questions_ask_for_their_passage_in_either_language(workshop: Path
 def test_curve_and_figures_are_written(workshop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     common = ["--data", str(workshop / "data"), "--work", str(workshop / "work")]
     more = ["--models", str(workshop / "models"), "--bench", str(workshop / "bench"), "--threads", "1"]
-    run(parse(["evaluate", *common, *more]))
+    run(parse(["evaluate", *common, *more, "--written", str(workshop / "written")]))
     figures = json.loads(capsys.readouterr().out)
     assert set(figures) == {"mekong", "mekong-static"}
     assert all(0 <= value <= 1 for row in figures.values() for value in row.values())
@@ -562,7 +562,7 @@ def test_the_reader_is_trained_over_what_is_packaged(workshop: Path, tmp_path: P
     recipe.minutes = 0.02
     recipe.train_reader(tmp_path / "models")
     after = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
-    assert np.abs(after - before).max() > 0.01
+    assert np.abs(after - before).max() > 1e-3
     assert (folder / "model.safetensors").read_bytes() == (workshop / "models/mekong/model.safetensors").read_bytes()
     assert (recipe.work / "reader.ckpt").is_file()
 
