@@ -128,6 +128,8 @@ class PremiseChecker:
             ):
                 continue
             given = self._in_its_place(presumed, claim, texts)
+            if given is not None and self._says_best(presumed, claim, source, ranked):
+                continue
             if given is not None and not self._borne_out(presumed, claim, source, ranked, heard):
                 return presumed, given
         return None
@@ -180,6 +182,15 @@ class PremiseChecker:
     def _weight_in(self, claim: Claim, text: str) -> float:
         covered = self._covered(claim, [text])
         return sum(self.finder.weigh(word) for word, value in covered.items() if value >= _COVERED)
+
+    def _says_best(self, presumed: Value, claim: Claim, source: Source, ranked: Sequence[Evidence]) -> bool:
+        """True where the best sentence is another and has the presumed value beside all names of the claim."""
+        best = ranked[0]
+        texts = self._renderings((best.section, best.unit), claim.question.lang)
+        covered = self._covered(claim, texts)
+        has_it = any(_same(presumed, value) for text in texts for value in values(text))
+        is_named = bool(claim.names) and all(covered.get(name, 0.0) >= _COVERED for name in claim.names)
+        return best.unit.address != source[1].address and has_it and is_named
 
     def _borne_out(
         self, presumed: Value, claim: Claim, source: Source, ranked: Sequence[Evidence], heard: Mapping[str, float]

@@ -170,10 +170,13 @@ def main(
         index, words = open_books(apart, embedder), make_words(embedder)
         cases = [case for path in questions or (BUNDLED,) for case in read_cases(path)]
         samples = collect(cases, index, words, depth=settings.top_k)
-        show([_report(samples, EvidenceFinder(index, words), ridge)])
+        table, ranking, refusing = _report(samples, EvidenceFinder(index, words), ridge)
+        show([table])
+        for name, weights in (("WEIGHTS", ranking), ("ANSWERABLE", refusing)):
+            typer.echo(f"{name} = {_tuple(weights)}")
 
 
-def _report(samples: Sequence[Sample], finder: EvidenceFinder, ridge: float) -> Table:
+def _report(samples: Sequence[Sample], finder: EvidenceFinder, ridge: float) -> tuple[Table, Array, Array]:
     answerable = np.array([not s.case.unanswerable for s in samples])
     now = decision_rows(samples, np.array(WEIGHTS), finder)
     before = (first_right(samples, np.array(WEIGHTS)), *errors(chances_of(now, ANSWERABLE), answerable))
@@ -197,9 +200,7 @@ def _report(samples: Sequence[Sample], finder: EvidenceFinder, ridge: float) -> 
     names = ("best sentence is gold", "answerable but refused", "unanswerable but answered")
     for name, old, new in zip(names, before, after, strict=True):
         table.add_row(name, f"{old:.3f}", f"{new:.3f}")
-    table.add_row("WEIGHTS", "", _tuple(ranking))
-    table.add_row("ANSWERABLE", "", _tuple(refusing))
-    return table
+    return table, ranking, refusing
 
 
 def _choice_slope(sample: Sample, weights: Array) -> Array:

@@ -102,6 +102,7 @@ def test_evidence_that_was_found_and_not_trusted_is_refused(
     index: OpenIndex, cases: list[Case], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selection, "THRESHOLD", 1.1)
+    monkeypatch.setattr(selection, "SURE", 1.1)  # of a part alone
     # a false premise is corrected, and a list of the contents is read, without trust in evidence
     outcomes = asked(assistant_over(index), [c for c in cases if c.kind not in {"false_premise", "followup"}])
     assert {outcome.response.status for outcome in outcomes} == {"refused"}
