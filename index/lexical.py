@@ -28,6 +28,7 @@ _ALIKE = 0.4  # likelihood, a character, from which a word is taken for a name
 _LETTERS = 3.5  # of a character at most, on average
 _SPELLED = 4  # letters of a foreign name at least
 _PINYIN = 7  # letters of a Chinese name at least: shorter ones are English words too often
+_KEPT = 1000  # stretches of characters
 _NEVER = "\x00"  # keeps an index of passages without any term legal
 
 
@@ -49,6 +50,9 @@ class LexicalIndex:
         self._model = model
         self.bridge = bridge
         self._saved_sounds = sounds
+        self._runs: dict[
+            str, set[str]
+        ] = {}  # what stretches of characters were read as: one is asked for several times
 
     @classmethod
     def build(cls, ids: Sequence[str], texts: Sequence[str], *, bridge: TermBridge | None = None) -> LexicalIndex:
@@ -131,7 +135,11 @@ class LexicalIndex:
         """The words that spell a Chinese name of `query`, and those that a foreign one in it is made of."""
         terms = {word for word in spellings(query) if len(word) >= _PINYIN}
         for run in bundled_transliterator().runs(query):
-            terms |= self._read_back(run)
+            if run not in self._runs:
+                if len(self._runs) >= _KEPT:
+                    self._runs = {}
+                self._runs[run] = self._read_back(run)
+            terms |= self._runs.get(run, set())
         for term in sorted(terms):
             if self.knows(term):
                 yield self._model.get_scores([term])[: len(self._ids)], self.term_weight(term)
