@@ -148,7 +148,7 @@ class Navigator:
         return [self._entry(book, place, said)]
 
     def _of_titles(self, wanted: Sequence[str], lang: Lang) -> Sequence[str]:
-        """The words that some title has; all where fewer than two are left, since they name what no title does."""
+        """The words that some title has; all where fewer than `_NAMING` are left, which name no title."""
         titles = list({word for book in self._books(lang) for entry in book.toc for word in content_words(entry.title)})
         if not wanted or not titles:
             return wanted

@@ -7,12 +7,12 @@ says what is to be added (a cross-encoder over a frozen encoder, MacAvaney et al
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from index.embedders.onnx import SafeTensors
+from index.embedders.onnx import SafeTensors, batches_by_length
 from index.types import Vectors
 
 HEADS = 6
@@ -45,7 +45,7 @@ class Reader:
         `cosines` those of the question's words with each sentence's, shape (words, words).
         """
         out = np.zeros(len(told), dtype=np.float32)
-        for places in _by_length([len(rows) for rows in told], len(asked) + 1):
+        for places in batches_by_length([range(1 + len(asked) + len(rows)) for rows in told], _TOGETHER):
             out[places] = self._read(asked, weights, [told[i] for i in places], [cosines[i] for i in places])
         return out
 
@@ -97,15 +97,3 @@ class Reader:
 def _matrix(tensors: SafeTensors, name: str) -> Vectors:
     values = tensors.floats(name)
     return values * tensors.floats(f"{name}{SCALES}")[:, None] if f"{name}{SCALES}" in tensors else values
-
-
-def _by_length(sizes: Sequence[int], beside: int) -> Iterator[list[int]]:
-    """Sentences of like length, so many at a time that few words are read more than `_TOGETHER`."""
-    batch: list[int] = []
-    for i in sorted(range(len(sizes)), key=lambda i: sizes[i]):
-        if batch and (len(batch) + 1) * (sizes[i] + beside) > _TOGETHER:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch

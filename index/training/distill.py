@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from index.training.batches import Batch
+from index.training.checkpoints import save_state
 from index.training.data import TrainingError
 from index.training.encoder import Encoder, precision
 from index.training.interaction import InteractionModel, words_of
@@ -229,8 +230,7 @@ class Trainer:
             "spent": self.spent,
             "curve": self.curve,
         }
-        torch.save(state, path.with_suffix(".tmp"))
-        path.with_suffix(".tmp").replace(path)
+        save_state(state, path)
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""

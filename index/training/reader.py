@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from index.embedders.onnx import OnnxEmbedder
 from index.reader import HEADS, READER, SCALES
+from index.training.checkpoints import save_state
 from index.training.interaction import InteractionModel
 from index.training.static import quantized_rows
 from index.training.written import ReadingBatch, Shelves, draw_readings
@@ -212,8 +213,7 @@ class ReaderTrainer:
             "spent": self.spent,
             "curve": self.curve,
         }
-        torch.save(state, path.with_suffix(".tmp"))
-        path.with_suffix(".tmp").replace(path)
+        save_state(state, path)
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""

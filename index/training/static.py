@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from index.training.asking import draw_asked, draw_crossing
+from index.training.checkpoints import save_state
 from index.training.data import Pair, Question, TrainingError, passage_window, sample_pairs, sample_passages
 from index.training.encoder import Encoder, encode
 from index.training.written import Reading, join_sentences, titled
@@ -180,8 +181,7 @@ def train_static(
             logger.info("static: step %d of %d, loss %.4f", step + 1, plan.steps, curve[-1][1])
         if checkpoint and (step + 1) % 500 == 0:
             state = {"model": bag.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1, "curve": curve}
-            torch.save(state, checkpoint.with_suffix(".tmp"))
-            checkpoint.with_suffix(".tmp").replace(checkpoint)
+            save_state(state, checkpoint)
     return curve
 
 
