@@ -149,8 +149,11 @@ def _corrected(question: str, before: _Turn, words: WordMatcher) -> Standalone |
                 return understood
             if QUESTION_WORD.search(meant):
                 own = [word for word in content_words(meant) if word not in RELATIONAL]
+                asked = f"{meant}？" if _HAN.search(meant) else f"{meant}?"
+                if IT.search(asked) and (understood := _about_thing(asked, before, words)) is not None:
+                    return understood
                 leans = POINTS_BACK.search(meant) or len(own) < _SELF_CONTAINED
-                return _with_background(meant, before) if leans else Standalone.alone(f"{meant}?")
+                return _with_background(meant, before) if leans else Standalone.alone(asked)
             return _replaced(meant, before, words)
     for pattern in RETRACTIONS:
         if match := pattern.match(question):

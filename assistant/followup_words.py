@@ -12,6 +12,7 @@ _N = r"[一二三四五六七八九十\d]+"
 _ORD = "|".join(ORDINALS[:10])
 _DOES = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _NUM = r"one|two|three|four|five|six|[ivx]+|\d+"
+_HEARD = "ok(?:ay)?|k|right|hm+|cool|got it|i see|thanks?(?: you)?|thx|great"  # before a further question
 _ITEM_ZH = "阶段|国家|成员国?|子?项目|目标|目的|城市|任务|成果|工具|组成部分|标准|人|名字|节|领域|条|项"
 _ITEM_EN = (
     "ones?|of (?:them|these|those)|item|country|projects?|sub-?projects?|member|goal|component|criterion|output"
@@ -21,13 +22,14 @@ _ITEM_EN = (
 
 NEW_TOPIC = re.compile(
     r"^(?:(?:好的?|行|嗯|谢谢|明白了?|知道了|不错)[，,。！!; ]*)*"
-    r"(?:换个(?:话题|问题|事[儿情]?)|(?:另一个(?:话题|问题)|新问题)(?=[，,：:。 ])|再问一个别的|说点别的|问个别的"
+    r"(?:换个(?:话题|问题|事[儿情]?)问?|另有一事(?:相询|请教|要问|想问)?|(?:另一个(?:话题|问题)|新问题)(?=[，,：:。 ])|再问一个别的|说点别的|问个别的"
     r"|顺便问一下|顺便问"
     r"|另外问一下|先不(?:说|谈|问|聊)[^，,。：:]{1,12}(?=[，,。：: ]))[，,：:。 ]*"
     r"|^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|right|fine|good|alright|got it|i see)[,.!;: ]+)*"
     r"(?:on (?:another|a different) (?:subject|topic|note)"
     r"|(?:a )?(?:new|different|another|separate) (?:question|topic|thing)"
     r"|changing the (?:subject|topic)|change of (?:subject|topic)|let's change the subject|something else|by the way"
+    r"|(?:turning|moving on) to (?:another|a different|something) \w+|(?:leaving|putting|setting) [^,.;:!?]{1,30} aside"
     r"|unrelated(?: question)?|(?:that's |that is )?enough (?:about|of|on) [^,.;:!?]{1,30})"
     r"(?=\s*(?:$|[,.:;!–—-])|\s+(?:who|what|when|where|which|how|why|is|are|was|were|do|does|did)\b)[,:.;!–— -]*",
     re.I,
@@ -35,7 +37,7 @@ NEW_TOPIC = re.compile(
 IN_LANGUAGE = re.compile(  # asks for the language of the answer, and nothing else
     r"^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|good|sorry|now)[,.!;: ]+)*"
     r"(?:(?:and )?(?:now )?in (?:english|chinese)(?: now)?(?:,? (?:please|this time))?"
-    r"|(?:请|麻烦|这次|现在|改)?用(?:中文|英文|英语|汉语)(?:回答|说|讲|答)?(?:吧|一下)?)[,.:;!，。：；！ ]+",
+    r"|(?:请|麻烦|这次|现在|改|还是)?用(?:中文|英文|英语|汉语)(?:回答|说|讲|答)?(?:吧|一下)?)[,.:;!，。：；！ ]+",
     re.I,
 )
 CORRECTED_PLACE = re.compile(
@@ -49,6 +51,10 @@ CORRECTIONS = (
         r"(?:想?(?:(?:问|指|说)的?|要的)(?:其实|应该)?是|是(?:说|指|问))"
         r"|想?(?:问|要)的(?:其实|应该)?是|(?:指|说)的(?:其实|应该)?是(?!什么|谁|哪|怎|多|几))"
         r"(?P<x>.{1,40}?)(?:[，,]?(?:而)?不是.{1,30})?[?？。]?$"
+    ),
+    re.compile(  # 不好意思问岔了，我其实想知道二期是哪两年
+        r"^(?:(?:不|不好意思|对不起|抱歉|哎呀?|哦|啊)[，,。！ ]*)*我?(?:刚才)?(?:问|说|讲|打)(?:岔|错|反|混)了[，,。！ ]*"
+        r"(?:我?(?:其实|本来|原本)?(?:是?想(?:知道|问)(?:的是)?|要问的?是?|应该是)?)(?P<x>.{1,40}?)[?？。]?$"
     ),
     re.compile(r"^(?:不[，,。 ]*)?(?:我(?:问|说|指)的)?不是[^吗]{1,30}?[，,](?:而)?是(?P<x>.{1,40}?)[?？。]?$"),
     re.compile(
@@ -75,9 +81,9 @@ ELLIPSES = (
     re.compile(
         r"^(?:那么|那|至于|而|若)?[，, ]*(?P<x>[^，,?？]{1,12}?)(?:又当?|则|又是)(?:如何|怎么?样|怎样|几何|若何)[?？]?$"
     ),
-    re.compile(r"^(?:(?:and|so|ok|okay)[, ]+)?(?:what|how) about (?:the )?(?P<x>.{1,60}?)[?？]?$", re.I),
+    re.compile(rf"^(?:(?:and|so|{_HEARD})[,.! ]+)*(?:what|how) about (?:the )?(?P<x>.{{1,60}}?)[?？]?$", re.I),
     re.compile(
-        r"^and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
+        rf"^(?:(?:{_HEARD})[,.! ]+)*and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
         r"(?!(?:what|when|where|who|whom|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"
         r"|should|tell|list|show|explain|describe|in which"
         r"|in what)\b).{1,50}?)[?？]?$",
@@ -124,6 +130,7 @@ POINTS_BACK = re.compile(
     r"|\bthose\b(?! (?:who|that|which))|(?<!are )(?<!is )(?<!were )(?<!was )\bthere\b(?! (?:is|are|was|were)\b)"
     r"|\b(?:is|was|of|about|does|did|for|at|in|since|after|before|by)\s+that\b|\b(?:that|this|same|other) (?:one"
     r"|year|time|meeting|project|phase|stage)\b"
+    r"|\bthe (?:remaining|other) (?:one|two|three|four|five|ones)\b|其余|剩下的|另外[两三四几]个|\bthat(?=\s*[?.]?$)"
     r"|\bthis\b(?! (?:book|volume))|\bwhich one\b|\bthe (?:second|first|third|other|last) one\b",
     re.I,
 )

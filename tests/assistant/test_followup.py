@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.antecedents import identified, items, persons, topic
-from assistant.followup import resolve
+from assistant.followup import Standalone, resolve
 from assistant.types import Message
 from index.embedders.registry import load_embedder
 from index.wordmatch import WordMatcher
@@ -100,6 +100,39 @@ def test_correction_replaces_what_was_wrong(
 )
 def test_new_topic_stands_alone(words: WordMatcher, before: str, question: str) -> None:
     assert resolve(question, after(before), words).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("明白了。另有一事相询：想买这本书拨哪个号码？", "想买这本书拨哪个号码？"),
+        ("行，换个事儿问：哪家厂子印的这本书？", "哪家厂子印的这本书？"),
+        ("OK, leaving money aside: what lives in the corridors?", "what lives in the corridors?"),
+        ("Thanks. Turning to another matter, who edited the book?", "who edited the book?"),
+    ],
+)
+def test_what_announces_a_new_topic_is_dropped(words: WordMatcher, question: str, asked: str) -> None:
+    assert resolve(question, after("柬埔寨的人均GDP是多少？"), words) == Standalone.alone(asked)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "focus"),
+    [
+        ("湿地项目做了多久？", "不好意思问岔了，我其实想知道缅甸的是哪两年", "缅甸的是哪两年"),
+        ("What was the GDP of Laos in 2005?", "k and Myanmar?", "What was the GDP of Myanmar in 2005?"),
+        ("What was the GDP of Laos in 2005?", "Thanks. And Myanmar?", "What was the GDP of Myanmar in 2005?"),
+    ],
+)
+def test_what_leads_up_to_a_follow_up_is_dropped(words: WordMatcher, before: str, question: str, focus: str) -> None:
+    assert resolve(question, after(before), words).focus.rstrip("？?") == focus.rstrip("?")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What were the remaining two?", "Under whose guidance did they do that?", "其余几个分别在哪里？"],
+)
+def test_what_points_back_brings_the_question_before(words: WordMatcher, question: str) -> None:
+    assert resolve(question, after("Which pilot sites did Yunnan choose?"), words).background
 
 
 def test_nothing_before_changes_nothing(words: WordMatcher) -> None:
