@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from assistant.discrepancy import other_in_series, other_year
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.premise_claims import claim_of
 from assistant.question import Question
+from assistant.scoring import bundled_scorer
 from index.analysis import fold
+from index.sentences import sentence_text
 from index.tagging import chinese_names
 
 _COVERED = 0.45  # word match below which a word of the question counts as missing
@@ -22,55 +25,102 @@ _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _TITLE = re.compile(r"《([^》]{2,20})》")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
-# Logistic regression fitted as by `python -m eval.fit`, on the questions about the book, four times, and on those about
-# the written chapters that no training has seen; order as in `answerability_row`, the last is the intercept.
-ANSWERABLE = (
-    0.98, 0.13, 0.57, 0.30, 0.32, 1.83, 1.26, 0.50, -0.07, -0.85, 0.17, 0.05, 3.16, 0.38,
-    -1.66, -2.19, 1.43, -1.12, -1.56, -1.45, 0.57, 1.03, 0.52, 2.70, 2.02, -4.33,
-)  # fmt: skip
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
 THRESHOLD = 0.22
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
-def answerability_row(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> tuple[float, ...]:
+class Signs(NamedTuple):
     """What tells an answerable question from one that the book is silent about, each about 0 to 1."""
+
+    cosine: float  # of the nearest sentence
+    score: float  # a tenth of the best sentence's
+    soft_context: float  # the best sentence's, as those below where nothing else is said
+    missing: float  # share of the question's weight that is not met around the three best
+    is_other_language: float
+    length: float  # a long question is covered less, whether answerable or not
+    expected: float
+    label: float
+    unknown: float  # share of the question's weight in words that no passage has
+    absent: float  # share of the names and figures asked for that are not around it
+    is_english: float  # the question
+    uncounted: float  # how far it is from naming what is counted
+    least_met: float  # the question's word that is met least around it
+    is_expected: float  # it holds the very form asked for
+    is_unexpected: float  # none of the best has it
+    differs: float  # it speaks of another year or number of a series
+    margin: float  # by how much it stands out
+    likeness: float
+    listing: float
+    is_unquantified: float  # no number of what is counted
+    is_measured: float  # a number or a date is asked for
+    is_reason: float
+    together: float  # share of the next best that are of its section
+    answers: float
+    answers_best: float  # of all sentences
+    answers_second: float  # of all sentences but that one
+    soft: float
+    exact: float
+    least_met_here: float  # in the sentence alone
+    absent_here: float  # from the sentence alone
+    is_yesno: float
+    is_list: float
+    is_person: float
+    is_definition: float
+
+
+def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Signs:
+    """What the sentences found tell of a question, best first; there has to be one."""
     best = ranked[0]
     around = [finder.context(e.section, e.unit) for e in ranked[:3]]
     covered = finder.coverage(question, around)
     weights = {word: finder.weigh(word) * question.share(word) for word in covered}
     total = sum(weights.values()) or 1.0
-    missing = sum(weights[word] for word, value in covered.items() if value < _COVERED)
-    unknown = sum(weights[word] for word, value in covered.items() if value < _SAME and not finder.is_known(word))
     names = exact_names(question.text, with_names=best.section.lang == question.lang)
-    nearest = fold(around[0])
-    return (
-        max(e.features.cosine for e in ranked),
-        best.score / 10,
-        best.features.soft_context,
-        missing / total,
-        0.0 if best.section.lang == question.lang else 1.0,
-        min(len(question.words), _LONG) / _LONG,  # a long question is covered less, whether answerable or not
-        best.features.expected,
-        best.features.label,
-        unknown / total,
-        sum(name not in nearest for name in names) / len(names) if names else 0.0,
-        1.0 if question.lang == "en" else 0.0,
-        finder.uncounted(question, best.unit.text),
-        finder.least_met(question, around[0]),
-        1.0 if best.features.expected == 1.0 else 0.0,
-        1.0 if all(e.features.expected == 0.0 for e in ranked[:_FEW]) else 0.0,
-        differs(question, best),
-        (best.score - (ranked[_FEW].score if len(ranked) > _FEW else 0.0)) / 10,  # how far it stands out
-        best.features.likeness,
-        best.features.listing,
-        0.0 if finder.is_quantified(question, [e.unit.text for e in ranked[:_FEW]]) else 1.0,
-        1.0 if question.types[0] in ("number", "date") else 0.0,
-        1.0 if question.types[0] == "reason" else 0.0,
-        sum(e.section.address == best.section.address for e in ranked[1:_BESIDE]) / (_BESIDE - 1),
-        best.features.answers,
-        max(e.features.answers for e in ranked),
+    read = sorted((e.features.answers for e in ranked), reverse=True)
+    third = ranked[_FEW].score if len(ranked) > _FEW else 0.0
+    said = sentence_text(best.section, best.unit)
+    return Signs(
+        cosine=max(e.features.cosine for e in ranked),
+        score=best.score / 10,
+        soft_context=best.features.soft_context,
+        missing=sum(weights[word] for word, value in covered.items() if value < _COVERED) / total,
+        is_other_language=float(best.section.lang != question.lang),
+        length=min(len(question.words), _LONG) / _LONG,
+        expected=best.features.expected,
+        label=best.features.label,
+        unknown=sum(weights[w] for w, value in covered.items() if value < _SAME and not finder.is_known(w)) / total,
+        absent=_share_absent(names, around[0]),
+        is_english=float(question.lang == "en"),
+        uncounted=finder.uncounted(question, best.unit.text),
+        least_met=finder.least_met(question, around[0]),
+        is_expected=float(best.features.expected == 1.0),
+        is_unexpected=float(all(e.features.expected == 0.0 for e in ranked[:_FEW])),
+        differs=differs(question, best),
+        margin=(best.score - third) / 10,
+        likeness=best.features.likeness,
+        listing=best.features.listing,
+        is_unquantified=float(not finder.is_quantified(question, [e.unit.text for e in ranked[:_FEW]])),
+        is_measured=float(question.types[0] in ("number", "date")),
+        is_reason=float(question.types[0] == "reason"),
+        together=sum(e.section.address == best.section.address for e in ranked[1:_BESIDE]) / (_BESIDE - 1),
+        answers=best.features.answers,
+        answers_best=read[0],
+        answers_second=read[1] if len(read) > 1 else -1.0,
+        soft=best.features.soft,
+        exact=best.features.exact,
+        least_met_here=finder.least_met(question, said),
+        absent_here=_share_absent(names, said),
+        is_yesno=float("yesno" in question.types),
+        is_list=float("list" in question.types),
+        is_person=float("person" in question.types),
+        is_definition=float("definition" in question.types),
     )
+
+
+def _share_absent(names: Sequence[str], text: str) -> float:
+    folded = fold(text)
+    return sum(name not in folded for name in names) / len(names) if names else 0.0
 
 
 def differs(question: Question, best: Evidence) -> float:
@@ -90,6 +140,6 @@ def exact_names(text: str, *, with_names: bool = True) -> list[str]:
     return [fold(each) for each in found]
 
 
-def answerability(row: Sequence[float]) -> float:
+def answerability(found: Signs) -> float:
     """The probability that the book answers, from 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-sum(w * x for w, x in zip(ANSWERABLE, (*row, 1.0), strict=True))))
+    return 1.0 / (1.0 + math.exp(-float(bundled_scorer("answerability").score([found])[0])))

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.quantities import asks_how_many, quantified
 from assistant.question import Question
+from assistant.scoring import bundled_scorer
 from corpus.imprint import other_names
 from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, fold, passage_terms
@@ -85,8 +86,8 @@ class Features:
         )
 
 
-# Fitted by `python -m eval.fit` on question-sentence pairs; order as in `Features`.
-WEIGHTS = (3.78, 2.30, 0.46, 0.50, 1.68, 2.12, 0.53, 1.60, -0.91, 1.10, 0.71, -0.98, 5.09, 1.82)
+# Of all features but the last two, for the choice of the sentences that are compared; a linear fit serves for that.
+FIRST_LOOK = (3.78, 2.30, 0.46, 0.50, 1.68, 2.12, 0.53, 1.60, -0.91, 1.10, 0.71, -0.98)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ class Evidence:
     score: float
     features: Features = field(repr=False)
     work: str = ""
+
+    @property
+    def is_compared(self) -> bool:
+        """True where it was compared with the question word by word, and so ranked by all features."""
+        return self.features.likeness != 0.0
 
     @property
     def key(self) -> tuple[str, str]:
@@ -144,7 +150,7 @@ class EvidenceFinder:
         for candidate, cosine in zip(candidates, cosines, strict=True):
             section, unit = candidate.section, candidate.unit
             features = self._features(question, section, unit, _Given(float(cosine), candidate.rank))
-            score = float(np.dot(features.row(), WEIGHTS))
+            score = float(np.dot(features.row()[: len(FIRST_LOOK)], FIRST_LOOK))
             work = self._index.library.edition(section.book_id).work
             evidence = Evidence(section, unit, score, features, work)
             if evidence.key not in best or best[evidence.key].score < score:
@@ -153,22 +159,27 @@ class EvidenceFinder:
         return sorted(_sourced(found) if question.about_sources else found, key=lambda e: -e.score)
 
     def _compared(self, question: Question, found: Sequence[Evidence]) -> list[Evidence]:
-        """The same, the best of them compared with the question word by word."""
+        """The same, the best of them compared with the question word by word; none of the others is above these."""
         ordered = sorted(found, key=lambda e: -e.score)
-        best = ordered[:_COMPARED]
+        best, rest = ordered[:_COMPARED], ordered[_COMPARED:]
         texts = [sentence_text(e.section, e.unit) for e in best]
         likeness, answers = (
             self._interaction.likeness(question.text, texts),
             self._interaction.answers(question.text, texts),
         )
+        features = [
+            replace(evidence.features, likeness=value, answers=min(1.0, max(-1.0, logit / 10)))
+            for evidence, value, logit in zip(best, map(float, likeness), map(float, answers), strict=True)
+        ]
+        scores = bundled_scorer("ranking").score([each.row() for each in features])
         compared = []
-        for evidence, value, logit in zip(best, map(float, likeness), map(float, answers), strict=True):
-            features = replace(evidence.features, likeness=value, answers=min(1.0, max(-1.0, logit / 10)))
-            score = float(np.dot(features.row(), WEIGHTS))
-            if features.soft + value < _FAR and other_names(evidence.section, evidence.unit):
+        for evidence, each, score in zip(best, features, map(float, scores), strict=True):
+            if each.soft + each.likeness < _FAR and other_names(evidence.section, evidence.unit):
                 score -= _APART  # a price or a telephone number, but of what the question is about
-            compared.append(replace(evidence, score=score, features=features))
-        return compared + ordered[_COMPARED:]
+            compared.append(replace(evidence, score=score, features=each))
+        lowest = min((e.score for e in compared), default=0.0)
+        below = max((e.score for e in rest), default=0.0) - lowest
+        return compared + [replace(e, score=e.score - max(0.0, below)) for e in rest]
 
     def weigh(self, word: str) -> float:
         """How much a word tells passages apart."""
@@ -193,7 +204,8 @@ class EvidenceFinder:
         for evidence, cosine in zip(known, cosines, strict=True):
             given = _Given(float(cosine), evidence.features.rank)
             features = self._features(question, evidence.section, evidence.unit, given)
-            again.append(replace(evidence, score=float(np.dot(features.row(), WEIGHTS)), features=features))
+            score = float(np.dot(features.row()[: len(FIRST_LOOK)], FIRST_LOOK))
+            again.append(replace(evidence, score=score, features=features))
         return sorted(self._compared(question, again), key=lambda e: -e.score)
 
     def coverage(self, question: Question, texts: Sequence[str]) -> dict[str, float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answerability import SURE, THRESHOLD, answerability, answerability_row, differs, exact_names
+from assistant.answerability import SURE, THRESHOLD, answerability, differs, exact_names, signs
 from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.expectations import full_name, is_exact, is_met
@@ -47,12 +47,12 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)
     if asks_for_pages(question) and len(parts_of(question)) == 1 and not _PAGES.search(ranked[0].unit.text):
         return Selection((), 0.0)  # no title of the contents is what the question names
-    probability = answerability(answerability_row(question, ranked, finder))
+    probability = answerability(signs(question, ranked, finder))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
     parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in parts_of(question)]
     if probability < THRESHOLD:  # one of two things asked for may be in the book
-        chances = [answerability(answerability_row(*asked, finder)) for asked in parts if asked[0] is not question]
+        chances = [answerability(signs(*asked, finder)) for asked in parts if asked[0] is not question]
         parts = [asked for asked, chance in zip(parts, chances, strict=False) if chance >= SURE]
         if not parts:
             return Selection((), probability)

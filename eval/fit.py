@@ -1,43 +1,49 @@
-"""`python -m eval.fit`: fit the weights by which sentences are ranked and refusals decided; print them.
+"""`python -m eval.fit`: fit the scorers by which sentences are ranked and refusals decided; write them where told.
 
-Ranking is fitted as a choice among the retrieved sentences (conditional logit, McFadden 1974), refusing as a logistic
-regression; both with a ridge penalty. What is printed beside them is measured by cross-validation: a question and its
-translation are never on both sides.
+They are fitted on questions about the bundled book, or about books that are named, and on what is asked about the
+written chapters that no training has seen: a book's questions tell how readers ask, chapters on many subjects keep the
+fit from being one to a single book. What is printed is measured by cross-validation: a question and its translation are
+never on both sides.
 """
 
 from __future__ import annotations
 
-import math
 import re
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
-import numpy.typing as npt
 import typer
 from rich.table import Table
 
-from assistant.answerability import ANSWERABLE, THRESHOLD, answerability_row
-from assistant.evidence import WEIGHTS, Evidence, EvidenceFinder
+from assistant.answerability import THRESHOLD, Signs, signs
+from assistant.evidence import Evidence, EvidenceFinder, Features
 from assistant.followup import Standalone, resolve
 from assistant.navigation import Navigator
 from assistant.outline import outlines
 from assistant.parts import gather
 from assistant.question import Question
 from assistant.scoping import read_scope, within
+from assistant.scoring import Scorer, bundled_scorer
+from corpus.readers import read_book
+from corpus.types import Book, Lang
 from eval.addresses import touches_any
 from eval.cases import BUNDLED, read_cases
-from eval.commands.common import progress, say, show
+from eval.chapters import chapter_book, held_out_chapters
+from eval.commands.common import Books, progress, say, show
+from eval.fitting import Array, Choices, Flags, fit_answer, fit_choice
 from eval.types import Case
 from index.build import OpenIndex
 from index.wordmatch import WordMatcher
 
-Array = npt.NDArray[np.float64]
+_TOLD: tuple[Lang, Lang] = ("zh", "en")
 _FOLDS = 5
-_STEPS = 400
+_INPUTS = tuple(field.name for field in fields(Features))
+_LOOKED_AT = 4  # of the best sentences, whose scores are compared with one another
 _NUMBER = re.compile(r"\d+")
 
 
@@ -49,7 +55,8 @@ class Sample:
     question: Question
     ranked: tuple[Evidence, ...]
     features: Array  # a row for each sentence
-    gold: npt.NDArray[np.bool_]
+    gold: Flags
+    weight: float = 1.0  # how often it counts
 
     @property
     def fold(self) -> int:
@@ -58,7 +65,9 @@ class Sample:
         return int(found.group()) % _FOLDS if found else 0
 
 
-def collect(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, depth: int) -> list[Sample]:
+def collect(
+    cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, depth: int, weight: float = 1.0
+) -> list[Sample]:
     """What the assistant sees of every case before it ranks and decides.
 
     Cases that the structure of the book answers are left out: they are neither ranked nor decided on.
@@ -78,73 +87,81 @@ def collect(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, dept
                 question = Question.of(inside.question, case.lang, background=alone.background)
                 keep = within(inside, keep)
             hits = gather(question, depth, partial(index.retriever.search, keep=keep))
-            ranked = tuple(finder.find(question, hits))
+            ranked = tuple(e for e in finder.find(question, hits) if e.is_compared)
             gold = np.array([touches_any(e.unit.address, case.addresses) for e in ranked], dtype=np.bool_)
-            rows = np.array([e.features.row() for e in ranked], dtype=np.float64).reshape(len(ranked), len(WEIGHTS))
-            samples.append(Sample(case, question, ranked, rows, gold))
+            rows = np.array([e.features.row() for e in ranked], dtype=np.float64).reshape(len(ranked), len(_INPUTS))
+            samples.append(Sample(case, question, ranked, rows, gold, weight))
     return samples
 
 
-def fit_ranking(samples: Sequence[Sample], *, ridge: float) -> Array:
-    """Weights under which gold sentences are likeliest to be chosen, scaled to the length of the present ones."""
-    usable = [s for s in samples if s.gold.any() and not s.gold.all()]
-    present = np.array(WEIGHTS)
-    weights = present.copy()
-    moment, velocity = np.zeros_like(weights), np.zeros_like(weights)
-    for step in range(1, _STEPS + 1):
-        slope = ridge * (weights - present)
-        for sample in usable:
-            slope += _choice_slope(sample, weights) / len(usable)
-        moment, velocity = 0.9 * moment + 0.1 * slope, 0.999 * velocity + 0.001 * slope**2
-        scaled = (moment / (1 - 0.9**step)) / (np.sqrt(velocity / (1 - 0.999**step)) + 1e-8)
-        weights -= 0.05 * scaled
-    # sentences are also compared with the best one's score, so that the scale has to stay
-    return np.asarray(weights * np.linalg.norm(present) / np.linalg.norm(weights))
+def fit_ranking(samples: Sequence[Sample]) -> Scorer:
+    """The scorer under which gold sentences are likeliest to be chosen, on the scale of the one that ships."""
+    asked = [s for s in samples if len(s.features)]
+    choices = Choices.of([s.features for s in asked], [s.gold for s in asked])
+    found = fit_choice(choices, np.array([s.weight for s in asked]), _INPUTS)
+    return _on_scale(found, [s.features for s in asked])
 
 
-def fit_refusing(rows: Array, answerable: npt.NDArray[np.bool_], *, ridge: float) -> Array:
-    """Weights and intercept of the probability that a question is answerable, both sides weighing the same."""
-    inputs = np.hstack([rows, np.ones((len(rows), 1))])
-    share = answerable.mean()
-    importance = np.where(answerable, 0.5 / share, 0.5 / (1 - share)) / len(rows)
-    penalty = np.diag([ridge] * rows.shape[1] + [0.0])
-    weights = np.zeros(inputs.shape[1])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
-        slope = inputs.T @ (importance * (chance - answerable)) + penalty @ weights
-        curve = (inputs * (importance * chance * (1 - chance))[:, None]).T @ inputs + penalty
-        weights -= np.linalg.solve(curve + 1e-9 * np.eye(len(weights)), slope)
-    return np.asarray(weights)
+def _on_scale(scorer: Scorer, rows: Sequence[Array]) -> Scorer:
+    """The same order with the best scores, and the best above the fourth, as now: rules compare scores with these."""
+
+    def levels(one: Scorer) -> tuple[float, float]:
+        best = [np.sort(one.score(each))[::-1][:_LOOKED_AT] for each in rows]
+        return float(np.mean([each[0] for each in best])), float(np.mean([each[0] - each[-1] for each in best]))
+
+    (now, above), (then, apart) = levels(bundled_scorer("ranking")), levels(scorer)
+    factor = above / apart if apart else 1.0
+    return replace(
+        scorer,
+        linear=scorer.linear * np.float32(factor),
+        out=scorer.out * np.float32(factor),
+        bias=scorer.bias * factor + now - then * factor,
+    )
 
 
-def first_right(samples: Sequence[Sample], weights: Array) -> float:
+def fit_refusing(rows: Array, samples: Sequence[Sample]) -> Scorer:
+    """The scorer of how likely a question is answerable, from `decision_rows`."""
+    answerable = np.array([not s.case.unanswerable for s in samples])
+    return fit_answer(rows, answerable, np.array([s.weight for s in samples]), Signs._fields)
+
+
+def first_right(samples: Sequence[Sample], scorer: Scorer) -> float:
     """The share of answerable cases whose best sentence is a gold one."""
     asked = [s for s in samples if s.case.addresses]
-    return sum(bool(len(s.gold) and s.gold[int(np.argmax(s.features @ weights))]) for s in asked) / max(1, len(asked))
+    right = sum(bool(len(s.gold) and s.gold[int(np.argmax(scorer.score(s.features)))]) for s in asked)
+    return right / max(1, len(asked))
 
 
-def decision_rows(samples: Sequence[Sample], weights: Array, finder: EvidenceFinder) -> Array:
-    """What refusals are decided by, with the sentences ranked by `weights`."""
+def decision_rows(samples: Sequence[Sample], scorer: Scorer, finder: EvidenceFinder) -> Array:
+    """What refusals are decided by, shape (samples, signs), with the sentences ranked by `scorer`."""
     rows = []
     for sample in samples:
-        order = np.argsort(-(sample.features @ weights), kind="stable")
-        scores = sample.features @ weights
+        scores = scorer.score(sample.features)
+        order = np.argsort(-scores, kind="stable")
         ranked = [replace(sample.ranked[place], score=float(scores[place])) for place in order]
-        found = answerability_row(sample.question, ranked, finder) if ranked else (0.0,) * (len(ANSWERABLE) - 1)
-        rows.append(found)
+        rows.append(signs(sample.question, ranked, finder) if ranked else (0.0,) * len(Signs._fields))
     return np.array(rows, dtype=np.float64)
 
 
-def errors(chances: Array, answerable: npt.NDArray[np.bool_], *, threshold: float = THRESHOLD) -> tuple[float, float]:
+def chances_of(rows: Array, scorer: Scorer) -> Array:
+    """The probability of being answerable, a number for each row."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(scorer.score(rows), -30, 30))), dtype=np.float64)
+
+
+def errors(chances: Array, answerable: Flags, *, threshold: float = THRESHOLD) -> tuple[float, float]:
     """The shares of answerable cases refused and of unanswerable ones answered."""
     answered = chances >= threshold
     return float(1 - answered[answerable].mean()), float(answered[~answerable].mean())
 
 
-def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
-    """The probability of being answerable, a number for each row."""
-    inputs = np.hstack([rows, np.ones((len(rows), 1))])
-    return np.asarray(1 / (1 + np.exp(-np.clip(inputs @ np.asarray(weights), -30, 30))))
+@dataclass(frozen=True)
+class Source:
+    """Books, beside the bundled one or without it, and what is asked about them."""
+
+    books: Sequence[Book]
+    cases: Sequence[Case]
+    weight: float  # how often a question counts
+    is_bundled: bool
 
 
 def main(
@@ -154,64 +171,74 @@ def main(
             help="Question files to fit on, the bundled one by default; never one that is reported as unseen."
         ),
     ] = None,
-    ridge: Annotated[float, typer.Option(min=0.0, help="How strongly the weights are held back.")] = 0.001,
+    book: Books = None,
+    chapters: Annotated[bool, typer.Option(help="Fit on the written chapters too.")] = True,
+    times: Annotated[float, typer.Option(min=0.1, help="How often a question of the files counts beside those.")] = 4.0,
+    write: Annotated[Path | None, typer.Option(help="Folder to write the two scorers into.")] = None,
 ) -> None:
-    """Fit on a question set over the bundled text and print the weights with their cross-validated errors."""
-    import tempfile
+    """Fit on question sets and print the cross-validated errors."""
+    with tempfile.TemporaryDirectory(prefix="mekong-fit-") as name:
+        folder = Path(name)
+        cases = [case for path in questions or (BUNDLED,) for case in read_cases(path)]
+        sources = [Source([read_book(path) for path in book or ()], cases, times, is_bundled=True)]
+        for told in _TOLD if chapters else ():
+            about, asked = chapter_book(held_out_chapters(), told, folder)
+            sources.append(Source([about], asked, 1.0, is_bundled=False))
+        found = [_collected(source, folder / str(place)) for place, source in enumerate(sources)]
+        table, ranking, refusing = _report(found)
+    show([table])
+    if write is not None:
+        ranking.write(write / "ranking.json")
+        refusing.write(write / "answerability.json")
+        say(f"written to {write}")
 
+
+Collected = tuple[list[Sample], EvidenceFinder]
+
+
+def _collected(source: Source, folder: Path) -> Collected:
     from assistant.app import build_library, make_embedder, make_words, open_books
     from assistant.settings import load_settings
 
-    settings = load_settings()
-    with tempfile.TemporaryDirectory(prefix="mekong-fit-") as folder:
-        apart = settings.model_copy(update={"data_dir": Path(folder)})
-        embedder = make_embedder(apart)
-        build_library(apart, embedder, ())
-        index, words = open_books(apart, embedder), make_words(embedder)
-        cases = [case for path in questions or (BUNDLED,) for case in read_cases(path)]
-        samples = collect(cases, index, words, depth=settings.top_k)
-        table, ranking, refusing = _report(samples, EvidenceFinder(index, words), ridge)
-        show([table])
-        for name, weights in (("WEIGHTS", ranking), ("ANSWERABLE", refusing)):
-            typer.echo(f"{name} = {_tuple(weights)}")
+    settings = load_settings().model_copy(update={"data_dir": folder})
+    embedder = make_embedder(settings)
+    build_library(settings, embedder, source.books, bundled=source.is_bundled)
+    index, words = open_books(settings, embedder), make_words(embedder)
+    samples = collect(source.cases, index, words, depth=settings.top_k, weight=source.weight)
+    return samples, EvidenceFinder(index, words)
 
 
-def _report(samples: Sequence[Sample], finder: EvidenceFinder, ridge: float) -> tuple[Table, Array, Array]:
-    answerable = np.array([not s.case.unanswerable for s in samples])
-    now = decision_rows(samples, np.array(WEIGHTS), finder)
-    before = (first_right(samples, np.array(WEIGHTS)), *errors(chances_of(now, ANSWERABLE), answerable))
-    chances, right, asked = np.zeros(len(samples)), 0.0, 0
+def _report(found: Sequence[Collected]) -> tuple[Table, Scorer, Scorer]:
+    samples = [sample for each, _ in found for sample in each]
+    folds = np.array([sample.fold for sample in samples])
+    answerable = np.array([not sample.case.unanswerable for sample in samples])
+
+    def rows_of(scorer: Scorer) -> Array:
+        return np.concatenate([decision_rows(each, scorer, finder) for each, finder in found])
+
+    def chosen(flags: Flags) -> list[Sample]:
+        return [sample for sample, is_chosen in zip(samples, flags, strict=True) if is_chosen]
+
+    before = (
+        first_right(samples, bundled_scorer("ranking")),
+        *errors(chances_of(rows_of(bundled_scorer("ranking")), bundled_scorer("answerability")), answerable),
+    )
+    ranking = fit_ranking(samples)
+    rows = rows_of(ranking)  # the whole fit's order serves every fold: the signs hardly hang on it
+    chances, right = np.zeros(len(samples)), 0.0
     for fold in range(_FOLDS):
-        inside = [s for s in samples if s.fold != fold]
-        held = [place for place, s in enumerate(samples) if s.fold == fold]
-        ranking = fit_ranking(inside, ridge=ridge)
-        refusing = fit_refusing(
-            decision_rows(inside, ranking, finder), np.array([not s.case.unanswerable for s in inside]), ridge=ridge
-        )
-        outside = [samples[place] for place in held]
-        chances[held] = chances_of(decision_rows(outside, ranking, finder), refusing)
-        size = sum(bool(s.case.addresses) for s in outside)
-        right, asked = right + first_right(outside, ranking) * size, asked + size
+        outside = folds == fold
+        inside = chosen(~outside)
+        chances[outside] = chances_of(rows[outside], fit_refusing(rows[~outside], inside))
+        held = chosen(outside)
+        right += first_right(held, fit_ranking(inside)) * sum(bool(s.case.addresses) for s in held)
         say(f"fold {fold + 1} of {_FOLDS}")
-    ranking = fit_ranking(samples, ridge=ridge)
-    refusing = fit_refusing(decision_rows(samples, ranking, finder), answerable, ridge=ridge)
+    after = (right / max(1, sum(bool(s.case.addresses) for s in samples)), *errors(chances, answerable))
     table = Table("", "now", "fitted, cross-validated", title="fit", title_justify="left")
-    after = (right / max(1, asked), *errors(chances, answerable))
     names = ("best sentence is gold", "answerable but refused", "unanswerable but answered")
     for name, old, new in zip(names, before, after, strict=True):
         table.add_row(name, f"{old:.3f}", f"{new:.3f}")
-    return table, ranking, refusing
-
-
-def _choice_slope(sample: Sample, weights: Array) -> Array:
-    scores = sample.features @ weights
-    shares = np.exp(scores - scores.max())
-    among_gold = np.where(sample.gold, shares, 0.0)
-    return np.asarray(sample.features.T @ (shares / shares.sum() - among_gold / among_gold.sum()))
-
-
-def _tuple(weights: Array) -> str:
-    return "(" + ", ".join(f"{value:.2f}" for value in weights if math.isfinite(value)) + ")"
+    return table, ranking, fit_refusing(rows, samples)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from assistant.question import Question
 from assistant.refusals import topic_row
 from eval.cases import read_cases
 from eval.commands.common import progress, say, show
-from eval.fit import Array, chances_of, fit_refusing
+from eval.fitting import Array, Flags
 from eval.types import Case
 from index.build import OpenIndex
 from index.wordmatch import WordMatcher
@@ -66,8 +66,29 @@ def judge(cases: Sequence[Case], rows: Array, *, ridge: float) -> list[Judged]:
     chances = np.zeros(len(cases))
     for fold in np.unique(folds):
         inside = folds == fold
-        chances[inside] = chances_of(rows[inside], fit_refusing(rows[~inside], is_silent[~inside], ridge=ridge))
+        chances[inside] = chances_of(rows[inside], fit_logistic(rows[~inside], is_silent[~inside], ridge=ridge))
     return [Judged(case, float(chance)) for case, chance in zip(cases, chances, strict=True)]
+
+
+def fit_logistic(rows: Array, wanted: Flags, *, ridge: float) -> Array:
+    """Weights and intercept of the probability that a row is one of those `wanted`, both sides weighing the same."""
+    inputs = np.hstack([rows, np.ones((len(rows), 1))])
+    share = wanted.mean()
+    importance = np.where(wanted, 0.5 / share, 0.5 / (1 - share)) / len(rows)
+    penalty = np.diag([ridge] * rows.shape[1] + [0.0])
+    weights = np.zeros(inputs.shape[1])
+    for _ in range(50):
+        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        slope = inputs.T @ (importance * (chance - wanted)) + penalty @ weights
+        curve = (inputs * (importance * chance * (1 - chance))[:, None]).T @ inputs + penalty
+        weights -= np.linalg.solve(curve + 1e-9 * np.eye(len(weights)), slope)
+    return np.asarray(weights)
+
+
+def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
+    """The probability of each row to be one of those wanted."""
+    inputs = np.hstack([rows, np.ones((len(rows), 1))])
+    return np.asarray(1 / (1 + np.exp(-np.clip(inputs @ np.asarray(weights), -30, 30))))
 
 
 def main(
@@ -83,7 +104,7 @@ def main(
     cases = [case for case in read_cases(questions) if case.unanswerable]
     rows = rows_of(cases, index, make_words(index.retriever.embedder), depth=settings.top_k)
     show([_table(judge(cases, rows, ridge=ridge))])
-    weights = fit_refusing(rows, np.array([case.kind == SILENT for case in cases], dtype=np.bool_), ridge=ridge)
+    weights = fit_logistic(rows, np.array([case.kind == SILENT for case in cases], dtype=np.bool_), ridge=ridge)
     say(f"ON_TOPIC = {tuple(round(float(weight), 2) for weight in weights)}")
 
 
