@@ -12,6 +12,7 @@ from assistant.ordinals import ORDINALS
 from corpus.canonical import simplified
 
 _HEAD = "(?<![牵带源码龙巨念镜案])头"  # 牵头, 码头 and the like are words of their own
+_PAPER = "(?:论文|报告|作业|功课|课题|研究|演讲|讲稿|文章|稿子?|笔记|PPT|课件|材料)"
 _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
@@ -48,6 +49,27 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![一-鿿])上哪儿?(?=[找查看买])", "在哪里"),
         (r"哪儿|哪块(?=$|[，,。?？呢])", "哪里"),
         (r"有几(?=口人|个人)", "有多少"),
+        # what the answer is wanted for
+        (
+            rf"^(?:我(?!国|们|省|方)|咱们?)[^，,。？?！：]{{0,10}}(?:写|做|赶|准备|备|搞)[^，,。？?！：]{{0,6}}{_PAPER}[，,。：]\s*"
+            r"(?:我?想(?:确认|请教|知道|了解|问)(?:一?下)?[，,：:]?\s*)?",
+            "",
+        ),
+        (
+            rf"(?<=[？?，,。；])\s*(?:因为)?(?:我(?!国|们|省|方)|咱们?)[^，,。？?！]{{0,4}}(?:写|做|赶|准备|交){_PAPER}[^，,？?]{{0,4}}$",
+            "",
+        ),
+        (
+            r"^i(?:['’]m| am) (?:writing|preparing|working on|putting together|doing)\b[^,.;:?]{1,50}[,.;:]\s*"
+            r"(?:(?:so|and)\b[:,]?\s*)?"
+            r"(?=(?:who|what|when|where|which|how|why|name|list|is|are|was|were|do|does|did)\b)",
+            "",
+        ),
+        (
+            r"(?<=[,.?!])\s*(?:i need (?:it|this|that|them)|it['’]s|this is|asking) for (?:an?|my|our|the)"
+            r" [^,.;:?]{1,40}[.!]*$",
+            "",
+        ),
         # what leads up to a question
         (
             r"^(?:i|quick|hi|hello|hey|just|one|question|sorry|please|simple|short)\b(?![^:]*\b(?:things"

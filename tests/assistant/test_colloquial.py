@@ -11,6 +11,10 @@ from assistant.colloquial import plainly_asked
     ("asked", "plain"),
     [
         ("桥是啥时候修的？", "桥是什么时候修的？"),
+        ("桥跨过哪几条河？我写报告要用", "桥跨过哪几条河？"),
+        ("我在准备一份作业，想确认一下：桥是谁修的？", "桥是谁修的？"),
+        ("I'm writing a summary for class, so: who built the bridge?", "who built the bridge?"),
+        ("Who built the bridge? It's for my homework.", "Who built the bridge?"),
         ("渡口几时开的？", "渡口什么时候开的？"),
         ("大坝哪年哪月完工？", "大坝什么时候完工？"),
         ("什么时间涨水？", "什么时候涨水？"),
@@ -55,6 +59,8 @@ def test_what_asks_is_put_plainly(asked: str, plain: str) -> None:
     "asked",
     [
         "湄公河流经哪些国家？",
+        "我国准备的报告，何时提交？",
+        "我想写信给出版社，它的地址是什么？",
         "地图什么时候画的？",
         "这幅图什么意思？",
         "由谁牵头批准？",
