@@ -50,7 +50,8 @@ _FOOTNOTE_BACK = re.compile(
     re.I,
 )
 _LAST = re.compile(
-    r"最后(?:的|一)?|最末|末[了尾一]|为止|压轴|收尾|\b(?:last|latest|final|closing|most recent)\b"
+    r"最后(?:的|一)?|最近(?:的|一)?(?=[份个篇次届])|最末|末[了尾一]|为止|压轴|收尾"
+    r"|\b(?:last|latest|final|closing|most recent)\b"
     r"|\b(?:ends?|finish(?:es)?|closes?) with\b",
     re.I,
 )
@@ -60,14 +61,16 @@ _FIRST = re.compile(
     re.I,
 )
 _LISTED = re.compile(
-    r"目录|收录|收到(?=第|哪)|\b(?:table of|in the|the book's) contents\b(?! of)|\bthe contents (?:page|list)"
+    r"目录|收录|收到(?=第|哪)|\b(?:table|list) (?:at|in) the (?:front|beginning|start)\b"
+    r"|\b(?:table of|in the|the book's) contents\b(?! of)|\bthe contents (?:page|list)"
     r"|\b(?:documents?|papers|files|texts) (?:are |is )?(?:listed|printed|collected)",
     re.I,
 )
 _CONTENTS = re.compile(r"目录|contents", re.I)
 _LISTING_WORD = re.compile(
     r"目录|收录|收到?|[排列照看按第]|[一这那哪]?[份个篇组条项次]|头一?|第几次?|文件|资料|材料|是|里|table|contents|list(?:ed|s)?|group|items?"
-    r"|entry|lines?|documents?|papers?|files?|one|texts?|section|given|shown|appears?|title|called|printed|collected|s",
+    r"|entry|lines?|documents?|papers?|files?|one|texts?|section|given|shown|appears?|title|called|printed|collected|s"
+    r"|got|going|front|beginning|start",
     re.I,
 )
 _SURE = 0.62
