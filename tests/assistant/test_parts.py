@@ -32,6 +32,8 @@ def split(text: str) -> list[str]:
         ("Who built the bridge and how long is it?", ["Who built the bridge", "how long is it?"]),
         ("When was the bridge built, and from which fund?", ["When was the bridge built", "from which fund?"]),
         ("Who paid and who built it?", ["Who paid", "who built it?"]),
+        ("画册是几开的？还有，定价多少？", ["画册是几开的？", "还有，定价多少？"]),
+        ("How long is it, and near what town does it end?", ["How long is it", "near what town does it end?"]),
         (
             "When did it start, which towns took part, and who paid?",
             ["When did it start", "which towns took part", "who paid?"],
