@@ -162,14 +162,9 @@ class EvidenceFinder:
         """The same, the best of them compared with the question word by word; none of the others is above these."""
         ordered = sorted(found, key=lambda e: -e.score)
         best, rest = ordered[:_COMPARED], ordered[_COMPARED:]
-        texts = [sentence_text(e.section, e.unit) for e in best]
-        likeness, answers = (
-            self._interaction.likeness(question.text, texts),
-            self._interaction.answers(question.text, texts),
-        )
         features = [
-            replace(evidence.features, likeness=value, answers=min(1.0, max(-1.0, logit / 10)))
-            for evidence, value, logit in zip(best, map(float, likeness), map(float, answers), strict=True)
+            replace(evidence.features, likeness=likeness, answers=min(1.0, max(-1.0, logit / 10)))
+            for evidence, likeness, logit in zip(best, *self._read(question.text, best), strict=True)
         ]
         scores = bundled_scorer("ranking").score([each.row() for each in features])
         compared = []
@@ -180,6 +175,29 @@ class EvidenceFinder:
         lowest = min((e.score for e in compared), default=0.0)
         below = max((e.score for e in rest), default=0.0) - lowest
         return compared + [replace(e, score=e.score - max(0.0, below)) for e in rest]
+
+    def _read(self, question: str, found: Sequence[Evidence]) -> tuple[list[float], list[float]]:
+        """Likeness and logit of each; of a sentence that is told in the other language too, the mean of both."""
+        own = [sentence_text(e.section, e.unit) for e in found]
+        other = [self._rendering(e) for e in found]
+        doubled = [place for place, text in enumerate(other) if text]
+        texts = [*own, *filter(None, other)]
+        values = []
+        for read in (self._interaction.likeness, self._interaction.answers):
+            told = read(question, texts)
+            mean = told[: len(own)].astype(np.float64)
+            mean[doubled] = (mean[doubled] + told[len(own) :]) / 2
+            values.append(mean.tolist())
+        return values[0], values[1]
+
+    def _rendering(self, evidence: Evidence) -> str:
+        """What the other language's text says for a sentence; empty where there is none."""
+        lang = other_language(evidence.section.lang)
+        pair = self._index.library.counterparts(evidence.unit, evidence.section, lang)
+        if pair is None:
+            return ""
+        section, (first, *more) = pair
+        return " ".join([sentence_text(section, first), *(unit.text for unit in more)])
 
     def weigh(self, word: str) -> float:
         """How much a word tells passages apart."""
