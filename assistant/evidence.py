@@ -40,7 +40,7 @@ _FEATURE_EN = re.compile(
     r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
 )
 _NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+")
-_NO_NAMES = frozenset({"Chinese", "English", "RMB", "CNY", "USD", "ZIP", "URL"})
+_NO_NAMES = frozenset({"Chinese", "English", "RMB", "CNY", "USD", "ZIP", "URL", "诸君", "诸公", "诸位"})
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known

@@ -71,13 +71,15 @@ _EXPECTED = _EXACT + _forms(
         _MONEY,
     ),
     (
-        r"面积|多大(?!年|岁|开)|how (?:large|big)(?! an? (?!area))|(?:total|land|surface) area|(?:is"
+        r"面积|(?<!开本)(?<!开本是)(?<!开本又是)(?<!开本有)多大(?!年|岁|开)"
+        r"|how (?:large|big|extensive|vast)(?! an? (?!area|territory|region|land))|(?:total|land|surface) area|(?:is"
         r"|was) the area of"
         r"|how much (?:land|territory|ground|area)",
         r"(?<![/／])km²|(?<!每)平方|公顷|亩|square|hectare|sq\.? ?km",
     ),
     (
-        r"多少人|几口人|人口(?!密度)|how many (?:people|folks|persons|souls|residents)|\bpopulation\b(?! densit)"
+        r"多少人|几口人|的人(?:一共|总共|加起来|得)*有?多少"
+        r"|人口(?!密度)|how many (?:people|folks|persons|souls|residents)|\bpopulation\b(?! densit)"
         r"|inhabitants",
         rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿]|人(?!\s*/))|\d\s*(?:million|billion)"
         r"|\d\s*(?:people|inhabitants)(?! per)",
@@ -125,7 +127,14 @@ _EXPECTED = _EXACT + _forms(
         r"多少册|几册|印数|印了多少(?:册|本|份)|首印|how many (?:\w+ ){0,2}copies|print run",
         rf"{_NUMBER}\s*(?:万|千)?\s*册|\d\s*copies",
     ),
-    (r"径流量|多少水|流量|水量|how much water|run-?off|discharge", r"m³|立方|cubic"),
+    (
+        r"径流量|多少(?:[万亿])?(?:立方米?|方水)|多少水|流量|水量|how much water|run-?off|discharge|cubic met",
+        r"m³|立方|cubic",
+    ),
+    (
+        r"(?:哪一?[片个]|什么)(?:大?海|大?洋|海域|海湾)|(?:which|what) (?:sea|ocean|gulf|bay)\b",
+        r"[一-鿿]海(?![市省拔洋关外内])|洋(?![洋人])|湾|\b(?:Sea|Ocean|Gulf|Bay)\b",
+    ),
     (r"百分之几|百分比|占多大|占比|percentage|per ?cent|what share", r"%|％|百分之|per ?cent"),
     (
         r"哪几年|哪些年|从(?:哪|什么)[^，。？?]{0,4}到|起止|\b(?:which|what) years\b|from when (?:un)?to"
@@ -195,6 +204,19 @@ _EXPECTED = _EXACT + _forms(
         r"|[Ee]ditor"
         r"|Chair|Secretary|President|Manager|Head of",
     ),
+    (
+        r"外号|绰号|诨名|别[称号名]|美[誉称]|雅号|\bnicknames?\b|\bnicknamed\b|\bepithets?\b|\bsobriquet\b",
+        r"之称|美[誉称]|[誉称]为“|别[称号名]|[外绰]号|\bnicknamed?\b|\b(?:known|hailed|celebrated)\b[^.;]{0,24}\bas\b|\bdubbed\b",
+    ),
+    (
+        r"哪一?个?(?:大)?阶段|(?:which|what) (?:phase|stage|portion)s?\b",
+        r"阶段|[一二三四五六]期|\b(?:phase|stage)s?\b",
+    ),
+    (
+        r"(?:哪一?[次个届]|什么)(?:会议?|论坛|峰会)|(?:which|what) (?:\w+ )?(?:meeting|conference|summit|forum)s?\b",
+        r"会议|论坛|峰会|大会|\b(?:Meeting|Conference|Summit|Forum|Congress)\b|\b(?:meeting|conference|summit|forum)\b",
+    ),
+    (r"哪一?[条个](?:大)?(?:河|江)|(?:which|what) rivers?\b", r"[河江]|River|\briver\b"),
     (r"哪个?县|which county", r"县(?!级)|County"),
     (
         r"(?:哪一?[个座]?|什么)大?(?:城市|市)|(?:which|what) (?:\w+ )?(?:city|town)\b",

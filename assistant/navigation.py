@@ -27,15 +27,18 @@ from index.library import Library
 from index.wordmatch import WordMatcher
 
 _WHICH_PAGE = re.compile(
-    r"第?几页|何页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
+    r"第?几页|何页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到|起)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )
 _RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
-_AT_PAGE = re.compile(r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b", re.I)
+_AT_PAGE = re.compile(
+    r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4}|[一二三四五六七八九十百]{1,7})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b",
+    re.I,
+)
 _PAGE_WORDS = re.compile(
     r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|开始|起|文件|材料|资料|开会|书里?|部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
-    r"|\b(?:on|what|which|pages?|numbers?|begins?|starts?|find|found|turn|go|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
+    r"|\b(?:on|what|which|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -61,16 +64,16 @@ _FIRST = re.compile(
     re.I,
 )
 _LISTED = re.compile(
-    r"目录|收录|收到(?=第|哪)|\b(?:table|list) (?:at|in) the (?:front|beginning|start)\b"
+    r"目[录次]|收录|收到(?=第|哪)|\btoc\b|\b(?:table|list) (?:at|in) the (?:front|beginning|start)\b"
     r"|\b(?:table of|in the|the book's) contents\b(?! of)|\bthe contents (?:page|list)"
     r"|\b(?:documents?|papers|files|texts) (?:are |is )?(?:listed|printed|collected)",
     re.I,
 )
-_CONTENTS = re.compile(r"目录|contents", re.I)
+_CONTENTS = re.compile(r"目[录次]|contents|\btoc\b", re.I)
 _LISTING_WORD = re.compile(
-    r"目录|收录|收到?|[排列照看按第]|[一这那哪]?[份个篇组条项次]|头一?|第几次?|文件|资料|材料|是|里|table|contents|list(?:ed|s)?|group|items?"
+    r"目[录次]|收录|收到?|[排列照看按第]|[一这那哪]?[份个篇组条项次]|内容|东西|头一?|第几次?|文件|资料|材料|是|里|table|contents|list(?:ed|s)?|group|items?"
     r"|entry|lines?|documents?|papers?|files?|one|texts?|section|given|shown|appears?|title|called|printed|collected|s"
-    r"|got|going|front|beginning|start",
+    r"|got|going|front|beginning|start|toc|thing",
     re.I,
 )
 _SURE = 0.62
@@ -116,7 +119,8 @@ class Navigator:
         if asks_for_pages(question):
             return self._page_of(question)
         if match := _AT_PAGE.search(question.text):
-            return self._at_page(question.lang, int(match[1] or match[2] or match[3]))
+            page = parse_number(match[1] or match[2] or match[3])
+            return self._at_page(question.lang, page) if page else []
         return []
 
     def _books(self, lang: Lang) -> list[Book]:

@@ -8,13 +8,13 @@ from assistant.question import Question
 from corpus.imprint import signed_lines
 from corpus.types import Book, Section, Sentence
 
-_PREFACE = r"(?:序言|序文|前言|(?<![程次顺秩工时有无])序)"
+_PREFACE = r"(?:序言|序文|前言|弁言|(?<![程次顺秩工时有无])序)"
 _WHO = re.compile(
     rf"{_PREFACE}[^，,。？?]{{0,4}}(?:是|由)?(?:谁|哪位|何人|哪个人)[^，,。？?]{{0,2}}(?:写|作|撰|署|签)"
     rf"|(?:写|作|撰写|署名|签){_PREFACE}的(?:人)?(?:是)?(?:谁|哪位|何人)|(?:谁|哪位|何人)[^，,。？?]{{0,8}}(?:写|作"
     rf"|撰|签)[^，,。？?]{{0,4}}{_PREFACE}"
     rf"|{_PREFACE}的?(?:作者|署名者|署名人)(?:是|叫)?(?:谁|哪位|什么)|{_PREFACE}[^，,。？?]{{0,2}}(?:署|落)的?(?:名"
-    rf"|款)?是谁"
+    rf"|款)?是谁|{_PREFACE}[，,]?[末尾后最]?[后末尾]?(?:所|为)?署(?:的?是|着|为)?(?:谁|何人|哪位)"
     r"|\bwho(?: was it that)? (?:wrote|signed|authored|penned) (?:the |this |its )?(?:book's )?(?:preface|foreword)"
     r"|\bwho is the (?:author|signatory|writer) of the (?:preface|foreword)"
     r"|\b(?:preface|foreword) (?:was |is )?(?:written|signed|authored) by who"

@@ -130,6 +130,8 @@ def test_scope_that_does_not_hold_the_contents_has_no_page_answer(guide: Assista
         ("照目录看，环境工作组的会收到第几次为止？", "contents:20.1"),
         ("目录里排在最末的是哪个文件？", "contents:24.1"),
         ("书里收录的最近一次环境工作组会议是第几次？", "contents:20.1"),
+        ("目录的最后一条是什么内容？", "contents:24.1"),
+        ("What's the last thing listed in the toc?", "contents:24.1"),
         ("which is the latest working group meeting they've got, going by the table at the front?", "contents:20.1"),
         ("What is the last document listed in the table of contents?", "contents:24.1"),
         ("In the contents, what is the first document under the environment ministers' meetings?", "contents:5.1"),
