@@ -101,14 +101,14 @@ def test_a_short_form_is_explained_where_its_full_name_stands(guide: Assistant, 
         ("Who was the book's desk editor at the publishing house?", "front/colophon:6.1"),
         ("What number should I ring to order copies?", "front/colophon:13.1"),
         ("What library classification code does the book have?", "front/colophon:4.1"),
-        ("Under whose editorship was this volume issued?", "front:2.1"),
+        ("Under whose editorship was this volume issued?", "front:2.1 front:6.1"),  # both say so
         ("徐庆华在编委会里是什么头衔？", "front/board:1.1"),
     ],
 )
 def test_fields_of_the_imprint_are_found_by_other_names(guide: Assistant, question: str, address: str) -> None:
     """Readers do not know the trade's words for the lines of a copyright page."""
     answer = guide.ask(question)
-    assert answer.citations[0].address == address
+    assert answer.citations[0].address in address.split()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_fields_of_the_imprint_are_found_by_other_names(guide: Assistant, questi
         ("What is the publisher's URL?", "front/colophon:11.1"),
         ("What is the publisher's ZIP code?", "front/colophon:10.1"),
         ("What is the price of the book in RMB?", "front/colophon:21.1"),
-        ("这本书是人民出版社出版的吗？", "front:4.1"),
+        ("这本书是人民出版社出版的吗？", "front:4.1 front:7.1 front/colophon:9.1"),  # all name the press
     ],
 )
 def test_names_of_money_and_of_other_publishers_still_ask_for_the_imprint(
@@ -126,7 +126,7 @@ def test_names_of_money_and_of_other_publishers_still_ask_for_the_imprint(
     """What is asked is a field of this book, and a wrong press can be put right."""
     answer = guide.ask(question)
     assert answer.status == "answered"
-    assert address in {citation.address for citation in answer.citations}
+    assert {citation.address for citation in answer.citations} & set(address.split())
 
 
 @pytest.mark.parametrize(
