@@ -173,7 +173,7 @@ def main(
     ] = None,
     book: Books = None,
     chapters: Annotated[bool, typer.Option(help="Fit on the written chapters too.")] = True,
-    times: Annotated[float, typer.Option(min=0.1, help="How often a question of the files counts beside those.")] = 4.0,
+    times: Annotated[float, typer.Option(min=0.1, help="How often a question of the files counts beside those.")] = 3.0,
     write: Annotated[Path | None, typer.Option(help="Folder to write the two scorers into.")] = None,
 ) -> None:
     """Fit on question sets and print the cross-validated errors."""
