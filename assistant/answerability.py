@@ -78,7 +78,7 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
     total = sum(weights.values()) or 1.0
     names = exact_names(question.text, with_names=best.section.lang == question.lang)
     read = sorted((e.features.answers for e in ranked), reverse=True)
-    third = ranked[_FEW].score if len(ranked) > _FEW else 0.0
+    fourth = ranked[_FEW].score if len(ranked) > _FEW else 0.0
     said = sentence_text(best.section, best.unit)
     return Signs(
         cosine=max(e.features.cosine for e in ranked),
@@ -97,7 +97,7 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
         is_expected=float(best.features.expected == 1.0),
         is_unexpected=float(all(e.features.expected == 0.0 for e in ranked[:_FEW])),
         differs=differs(question, best),
-        margin=(best.score - third) / 10,
+        margin=(best.score - fourth) / 10,
         likeness=best.features.likeness,
         listing=best.features.listing,
         is_unquantified=float(not finder.is_quantified(question, [e.unit.text for e in ranked[:_FEW]])),

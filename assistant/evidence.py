@@ -150,7 +150,7 @@ class EvidenceFinder:
         for candidate, cosine in zip(candidates, cosines, strict=True):
             section, unit = candidate.section, candidate.unit
             features = self._features(question, section, unit, _Given(float(cosine), candidate.rank))
-            score = float(np.dot(features.row()[: len(FIRST_LOOK)], FIRST_LOOK))
+            score = _first_look(features)
             work = self._index.library.edition(section.book_id).work
             evidence = Evidence(section, unit, score, features, work)
             if evidence.key not in best or best[evidence.key].score < score:
@@ -222,7 +222,7 @@ class EvidenceFinder:
         for evidence, cosine in zip(known, cosines, strict=True):
             given = _Given(float(cosine), evidence.features.rank)
             features = self._features(question, evidence.section, evidence.unit, given)
-            score = float(np.dot(features.row()[: len(FIRST_LOOK)], FIRST_LOOK))
+            score = _first_look(features)
             again.append(replace(evidence, score=score, features=features))
         return sorted(self._compared(question, again), key=lambda e: -e.score)
 
@@ -350,6 +350,11 @@ class EvidenceFinder:
         best = self._best(question, content_words(text), question.holds_expected(text) == 1.0)
         # Unrelated words of one language have cosines of up to about 0.3, which say nothing.
         return float(np.dot(np.clip((best - 0.3) / 0.7, 0.0, 1.0), weights) / (weights.sum() or 1.0))
+
+
+def _first_look(features: Features) -> float:
+    """The score of a sentence that was not compared with the question word by word."""
+    return float(np.dot(features.row()[: len(FIRST_LOOK)], FIRST_LOOK))
 
 
 def context_of(section: Section, unit: Sentence) -> str:

@@ -41,16 +41,17 @@ def chapter_book(chapters: list[Reading], told: Lang, folder: Path) -> tuple[Boo
             gold = [where.get(sentences[each].strip(), "") for each in asked.gold]
             if not all(gold):
                 continue  # a sentence that the reader of files cuts in two
-            for lang, text in (("zh", asked.zh), ("en", asked.en)):
+            worded: dict[Lang, str] = {"zh": asked.zh, "en": asked.en}
+            for lang, text in worded.items():
                 if text:
                     cases.append(_case(f"chapters-{told}-{lang}-{number * _NUMBERS + place}", lang, text, gold))
     return book, cases
 
 
-def _case(name: str, lang: str, text: str, gold: list[str]) -> Case:
+def _case(name: str, lang: Lang, text: str, gold: list[str]) -> Case:
     return Case(
         id=name,
-        lang="zh" if lang == "zh" else "en",
+        lang=lang,
         kind="fact" if gold else "unanswerable",
         question=text,
         addresses=tuple(dict.fromkeys(gold)),

@@ -35,7 +35,7 @@ from eval.addresses import touches_any
 from eval.cases import BUNDLED, read_cases
 from eval.chapters import chapter_book, held_out_chapters
 from eval.commands.common import Books, progress, say, show
-from eval.fitting import Array, Choices, Flags, fit_answer, fit_choice
+from eval.fitting import Array, Choices, Flags, chances, fit_answer, fit_choice
 from eval.types import Case
 from index.build import OpenIndex
 from index.wordmatch import WordMatcher
@@ -145,12 +145,12 @@ def decision_rows(samples: Sequence[Sample], scorer: Scorer, finder: EvidenceFin
 
 def chances_of(rows: Array, scorer: Scorer) -> Array:
     """The probability of being answerable, a number for each row."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(scorer.score(rows), -30, 30))), dtype=np.float64)
+    return chances(scorer.score(rows).astype(np.float64))
 
 
-def errors(chances: Array, answerable: Flags, *, threshold: float = THRESHOLD) -> tuple[float, float]:
+def errors(probabilities: Array, answerable: Flags, *, threshold: float = THRESHOLD) -> tuple[float, float]:
     """The shares of answerable cases refused and of unanswerable ones answered."""
-    answered = chances >= threshold
+    answered = probabilities >= threshold
     return float(1 - answered[answerable].mean()), float(answered[~answerable].mean())
 
 
@@ -225,15 +225,15 @@ def _report(found: Sequence[Collected]) -> tuple[Table, Scorer, Scorer]:
     )
     ranking = fit_ranking(samples)
     rows = rows_of(ranking)  # the whole fit's order serves every fold: the signs hardly hang on it
-    chances, right = np.zeros(len(samples)), 0.0
+    probabilities, right = np.zeros(len(samples)), 0.0
     for fold in range(_FOLDS):
         outside = folds == fold
         inside = chosen(~outside)
-        chances[outside] = chances_of(rows[outside], fit_refusing(rows[~outside], inside))
+        probabilities[outside] = chances_of(rows[outside], fit_refusing(rows[~outside], inside))
         held = chosen(outside)
         right += first_right(held, fit_ranking(inside)) * sum(bool(s.case.addresses) for s in held)
         say(f"fold {fold + 1} of {_FOLDS}")
-    after = (right / max(1, sum(bool(s.case.addresses) for s in samples)), *errors(chances, answerable))
+    after = (right / max(1, sum(bool(s.case.addresses) for s in samples)), *errors(probabilities, answerable))
     table = Table("", "now", "fitted, cross-validated", title="fit", title_justify="left")
     names = ("best sentence is gold", "answerable but refused", "unanswerable but answered")
     for name, old, new in zip(names, before, after, strict=True):

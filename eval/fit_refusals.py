@@ -21,7 +21,7 @@ from assistant.question import Question
 from assistant.refusals import topic_row
 from eval.cases import read_cases
 from eval.commands.common import progress, say, show
-from eval.fitting import Array, Flags
+from eval.fitting import Array, Flags, chances
 from eval.types import Case
 from index.build import OpenIndex
 from index.wordmatch import WordMatcher
@@ -63,11 +63,11 @@ def judge(cases: Sequence[Case], rows: Array, *, ridge: float) -> list[Judged]:
     """Each case as judged by a fit on the other folds."""
     folds = np.array([int(_NUMBER.findall(case.id)[-1]) % _FOLDS for case in cases])
     is_silent = np.array([case.kind == SILENT for case in cases], dtype=np.bool_)
-    chances = np.zeros(len(cases))
+    found = np.zeros(len(cases))
     for fold in np.unique(folds):
         inside = folds == fold
-        chances[inside] = chances_of(rows[inside], fit_logistic(rows[~inside], is_silent[~inside], ridge=ridge))
-    return [Judged(case, float(chance)) for case, chance in zip(cases, chances, strict=True)]
+        found[inside] = chances_of(rows[inside], fit_logistic(rows[~inside], is_silent[~inside], ridge=ridge))
+    return [Judged(case, float(chance)) for case, chance in zip(cases, found, strict=True)]
 
 
 def fit_logistic(rows: Array, wanted: Flags, *, ridge: float) -> Array:
@@ -78,7 +78,7 @@ def fit_logistic(rows: Array, wanted: Flags, *, ridge: float) -> Array:
     penalty = np.diag([ridge] * rows.shape[1] + [0.0])
     weights = np.zeros(inputs.shape[1])
     for _ in range(50):
-        chance = 1 / (1 + np.exp(-np.clip(inputs @ weights, -30, 30)))
+        chance = chances(inputs @ weights)
         slope = inputs.T @ (importance * (chance - wanted)) + penalty @ weights
         curve = (inputs * (importance * chance * (1 - chance))[:, None]).T @ inputs + penalty
         weights -= np.linalg.solve(curve + 1e-9 * np.eye(len(weights)), slope)
@@ -88,7 +88,7 @@ def fit_logistic(rows: Array, wanted: Flags, *, ridge: float) -> Array:
 def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
     """The probability of each row to be one of those wanted."""
     inputs = np.hstack([rows, np.ones((len(rows), 1))])
-    return np.asarray(1 / (1 + np.exp(-np.clip(inputs @ np.asarray(weights), -30, 30))))
+    return chances(inputs @ np.asarray(weights))
 
 
 def main(

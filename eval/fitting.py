@@ -75,10 +75,15 @@ def fit_answer(rows: Array, answerable: Flags, weights: Array, inputs: Sequence[
     sides = np.where(answerable, weights[answerable].sum(), weights[~answerable].sum())
 
     def slope(scores: Array, drawn: npt.NDArray[np.int64]) -> Array:
-        return 1 / (1 + np.exp(-np.clip(scores, -30, 30))) - answerable[drawn, None]
+        return chances(scores) - answerable[drawn, None]
 
     there = np.ones((len(rows), 1), dtype=np.bool_)
     return _fit(rows[:, None], there, slope, weights / sides, inputs, plan)
+
+
+def chances(scores: Array) -> Array:
+    """The probabilities of log odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(scores, -30, 30))), dtype=np.float64)
 
 
 def _shares(scores: Array, among: Flags) -> Array:
