@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.followup_words import QUESTION_WORD
+from assistant.ordinals import ORDINALS
 from index.tagging import chinese_names
 
 _LONGEST = 300  # characters of a question that is looked at
@@ -26,7 +27,7 @@ _COMPARES = re.compile(
     rf"|(?:谁|哪)[^，,。？?]{{0,10}}(?:{_MORE_ZH})(?:一?[些点]|呢)?(?=$|[？?，,。；;])|(?:谁|哪[个边国家段条期]?)先"
     rf"|(?:{_MORE_ZH})还是|各(?=自|是|有|为|占|多|几)|分别|比[^，,。？?重例]{{1,8}}?(?:{_MORE_ZH})(?!学|河|使|臣)"
     rf"|孰(?:{_MORE_ZH}|先|后)"
-    r"|\bcompar(?:e|es|ed|ing)\b|\bversus\b|\bvs\b|\bas against\b|\bnext to\b|\bstack up\b"
+    r"|\bcompar(?:e|es|ed|ing)\b|\bversus\b|\bvs\b|\bas against\b|\bnext to\b|\bstack up\b|\bside by side\b"
     r"|\b(?:difference|gap) between\b|\bdiffer(?:ed|s)?\b|\beach\b(?! other)|\brespectively\b"
     rf"|\b(?:{_MORE_EN})\b(?=.*\b(?:or|than|of)\b)|\b(?:or|of)\b(?=.*\b(?:{_MORE_EN})\b)",
     re.I,
@@ -60,11 +61,13 @@ _EITHER_EN = re.compile(
 )
 _COMPARATIVE = re.compile(rf"(?<!the )\b(?:{_MORE_EN})\b", re.I)
 _FINITE = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could)\b", re.I)
-_ORDINAL_EN = re.compile(
-    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|\d+(?:st|nd|rd|th))\b",
+_ORDINAL_EN = re.compile(rf"\b(?:{'|'.join(ORDINALS)}|\d+(?:st|nd|rd|th))\b", re.I)
+_PHASES_EN = re.compile(rf"\b(?P<kind>phase|stage)s (?P<x>{_COUNT_EN}) and (?P<y>{_COUNT_EN})\b", re.I)
+_ORDERED_EN = re.compile(  # "the second and the third stages"; a third beside the two is passed over
+    rf"(?<!, )\b(?P<x>{_ORDINAL_EN.pattern}) and (?:the )?(?P<y>{_ORDINAL_EN.pattern}) (?P<kind>(?:\w+ ){{0,2}}?"
+    r"(?:phase|stage|part|meeting|summit|conference|session|round|volume|chapter|section))s\b",
     re.I,
 )
-_PHASES_EN = re.compile(rf"\b(?P<kind>phase|stage)s (?P<x>{_COUNT_EN}) and (?P<y>{_COUNT_EN})\b", re.I)
 _NAME_EN = re.compile(r"(?<![\w.-])(?:[A-Z][a-z]+|[A-Z]{2,})(?:[ -](?:[A-Z][a-z]+|[A-Z]{2,}))*(?![\w-])")
 _NO_NAMES = re.compile(
     r"^(?:(?:which|what|who|whose|how|why|when|where|did|do|does|was|were|is|are|has|had|have|will|would|can|could|the|a"
@@ -125,13 +128,15 @@ def asked_of_each(text: str) -> list[str]:
 
 
 def _split(text: str) -> list[str]:
-    is_compared = _COMPARES.search(text) or _PHASES_ZH.search(text)
-    if len(text) > _LONGEST or not is_compared or _WHOLE.search(text) or _asks_more(text):
+    if len(text) > _LONGEST or not _compares(text) or _WHOLE.search(text) or _asks_more(text):
         return []
     text = " ".join(text.split())
     if phases := _PHASES_EN.search(text):
         before, after = text[: phases.start()], text[phases.end() :]
         return [f"{before}{phases['kind']} {phases[side]}{after}" for side in ("x", "y")]
+    if phases := _ORDERED_EN.search(text):
+        before, after = text[: phases.start()], text[phases.end() :]
+        return [f"{before}{phases[side]} {phases['kind']}{after}" for side in ("x", "y")]
     if phases := _PHASES_ZH.search(text):
         before, after = text[: phases.start()], text[phases.end() :]
         return [f"{before}第{phases[side]}{phases['kind']}{after}" for side in ("x", "y")]
@@ -145,6 +150,10 @@ def _split(text: str) -> list[str]:
     if {sides.key(match) for match in sides.pattern.finditer(bare)} != set(sides.keys):
         bare = text
     return [_alone(bare, kept, sides) for kept in sides.keys]
+
+
+def _compares(text: str) -> bool:
+    return any(pattern.search(text) for pattern in (_COMPARES, _PHASES_ZH, _ORDERED_EN))
 
 
 def _is_either(found: re.Match[str]) -> bool:
@@ -168,7 +177,7 @@ def _of_either(found: re.Match[str]) -> list[str]:
 
 def _asks_more(text: str) -> bool:
     """True where a sentence that compares nothing asks for something else than the figures of the comparison."""
-    others = [sentence for sentence in _ENDS.split(text) if sentence and not _COMPARES.search(sentence)]
+    others = [sentence for sentence in _ENDS.split(text) if sentence and not _compares(sentence)]
     return any(QUESTION_WORD.search(other) and not _FIGURES.search(other) for other in others)
 
 

@@ -27,7 +27,9 @@ _NAMED_PHASE = re.compile(  # SEF 的二期, "phase two of the SEF"
     re.I,
 )
 
-_LAST_PHASE = re.compile(r"(?:最后|最末|末)的?一?个?(?:阶段|期(?!限))|\b(?:last|final|closing) (?:phase|stage)\b", re.I)
+_LAST_PHASE = re.compile(
+    r"(?:最后|最末|末)的?一?个?(?:阶段|(?<!末)期(?![限间]))|\b(?:last|final|closing) (?:phase|stage)\b", re.I
+)
 _PHASE = re.compile(
     r"(?<!年)第\s*(?P<zh>[一二三四五六七八九十]+|\d+)\s*(?:个?阶段|期)"
     rf"|\b(?P<en>{'|'.join(ORDINALS)}|\d(?:st|nd|rd|th)) (?:phase|stage)\b"

@@ -183,10 +183,9 @@ class EvidenceFinder:
         doubled = [place for place, text in enumerate(other) if text]
         texts = [*own, *filter(None, other)]
         values = []
-        for read in (self._interaction.likeness, self._interaction.answers):
-            told = read(question, texts)
-            mean = told[: len(own)].astype(np.float64)
-            mean[doubled] = (mean[doubled] + told[len(own) :]) / 2
+        for rows in self._interaction.read(question, texts):
+            mean = rows[: len(own)].astype(np.float64)
+            mean[doubled] = (mean[doubled] + rows[len(own) :]) / 2
             values.append(mean.tolist())
         return values[0], values[1]
 

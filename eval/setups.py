@@ -13,7 +13,7 @@ from corpus.types import Passage, Section
 from index.build import BUDGET, OpenIndex
 from index.embedders.base import Embedder
 from index.embedders.registry import load_interaction, load_words
-from index.interaction import Comparer
+from index.interaction import Comparer, Readings
 from index.library import Library
 from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors
@@ -158,9 +158,10 @@ class Uncompared:
         del question
         return np.zeros(len(sentences), dtype=np.float32)
 
-    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
-        """That none answers, for each sentence."""
-        return np.full(len(self.likeness(question, sentences)), -10.0, dtype=np.float32)
+    def read(self, question: str, sentences: Sequence[str]) -> Readings:
+        """That none is like it or answers it."""
+        nothing = self.likeness(question, sentences)
+        return Readings(nothing, nothing - 10.0)
 
     def least_met(self, question: str, text: str) -> float:
         """0."""

@@ -26,6 +26,13 @@ _KEPT = 10_000  # sentences, about 25 kB each
 _ASKED = 64  # questions
 
 
+class Readings(NamedTuple):
+    """Of a question with each of several sentences; both of shape (sentences,)."""
+
+    likeness: Vectors  # how like it is to what is asked, about 0 to 1
+    logits: Vectors  # how likely it answers, against that none does
+
+
 class Comparer(Protocol):
     """Compares questions with sentences."""
 
@@ -33,8 +40,8 @@ class Comparer(Protocol):
         """How like each sentence is to what is asked, about 0 to 1, shape (len(sentences),)."""
         ...
 
-    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
-        """How likely each sentence answers against that none does, in logits, shape (len(sentences),)."""
+    def read(self, question: str, sentences: Sequence[str]) -> Readings:
+        """How like each sentence is, and how likely it answers."""
         ...
 
     def least_met(self, question: str, text: str) -> float:
@@ -77,14 +84,14 @@ class LateInteraction:
         nearest = [_nearest(_cosines(asked, told)) for told in self._told(sentences)]
         return np.array([asked.weights @ best for best in nearest], dtype=np.float32)
 
-    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
-        """How likely each sentence answers against that none does, in logits, shape (len(sentences),)."""
+    def read(self, question: str, sentences: Sequence[str]) -> Readings:
+        """How like each sentence is, and how likely it answers."""
         asked, told = self._asked(question), self._told(sentences)
         cosines = [_cosines(asked, one) for one in told]
         likeness = np.array([asked.weights @ _nearest(rows) for rows in cosines], dtype=np.float32)
         taken = [one.taken.astype(np.float32) for one in told]
         added = self._reader.added(asked.taken, asked.weights, taken, cosines)
-        return likeness * self._reader.scale + added - self._reader.silence
+        return Readings(likeness, likeness * self._reader.scale + added - self._reader.silence)
 
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the quarter of the question's words that it meets least, about 0 to 1."""

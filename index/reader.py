@@ -28,8 +28,7 @@ class Reader:
 
     def __init__(self, path: Path) -> None:
         """Load the weights in `path`. Raises `EmbedderError` where they are missing."""
-        tensors = SafeTensors(path)
-        self._weights = {name: _matrix(tensors, name) for name in tensors.names if not name.endswith(SCALES)}
+        self._weights = read_weights(path)
         self._depth = sum(name.endswith(".pair.bias") for name in self._weights)
         self.scale = float(self._weights["scale"][0])
         self.silence = float(self._weights["silent"][0]) * self.scale
@@ -92,6 +91,12 @@ class Reader:
         centred = rows - rows.mean(axis=-1, keepdims=True)
         spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + _EPSILON)
         return np.asarray(centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"])
+
+
+def read_weights(path: Path) -> dict[str, Vectors]:
+    """Every weight by its name, those kept in 8 bits widened. Raises `EmbedderError` where the file is missing."""
+    tensors = SafeTensors(path)
+    return {name: _matrix(tensors, name) for name in tensors.names if not name.endswith(SCALES)}
 
 
 def _matrix(tensors: SafeTensors, name: str) -> Vectors:

@@ -35,6 +35,10 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")
     parser.add_argument("--written", type=Path, default=WRITTEN, help="questions.tsv and chapters.txt")
+    parser.add_argument(
+        "--asked", type=Path, nargs="*", default=(), help="questions about the bundled book that the reader learns from"
+    )
+    parser.add_argument("--book", type=Path, nargs="*", default=(), help="other texts of that book, read beside it")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -71,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
     sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
     recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes, start=options.start)
-    recipe.written = options.written
+    recipe.written, recipe.asked, recipe.books = options.written, options.asked, options.book
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):
         match step:

@@ -110,8 +110,8 @@ def _read(
     for (place, question, _), row in zip(posed, scores, strict=True):
         others = [int(i) for i in np.argsort(-row)[:3] if int(i) != place][:2]
         sentences = [*told[place], *(sentence for i in others for sentence in told[i])]
-        likely[""].append(comparer.likeness(question, sentences))
-        likely["read "].append(comparer.answers(question, sentences))
+        for name, values in zip(likely, comparer.read(question, sentences), strict=True):
+            likely[name].append(values)
     out = {"passage": float(np.mean(scores.argmax(axis=1) == [place for place, _, _ in posed]))}
     for name, found in likely.items():
         right = np.array([int(values.argmax()) in gold for values, (_, _, gold) in zip(found, posed, strict=True)])

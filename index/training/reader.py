@@ -22,7 +22,8 @@ import torch
 from torch import Tensor, nn
 
 from index.embedders.onnx import OnnxEmbedder
-from index.reader import HEADS, READER, SCALES
+from index.reader import HEADS, READER, SCALES, read_weights
+from index.training.books import BookShelf
 from index.training.checkpoints import save_state
 from index.training.interaction import InteractionModel
 from index.training.static import quantized_rows
@@ -230,11 +231,14 @@ def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     return padded, torch.arange(padded.shape[1])[None] < sizes[:, None]
 
 
-def reader_batches(shelves: Shelves, plan: ReaderPlan) -> Iterator[ReadingBatch]:
-    """Batches without end, the same ones for the same seed."""
+def reader_batches(shelves: Shelves, plan: ReaderPlan, book: BookShelf | None = None) -> Iterator[ReadingBatch]:
+    """Batches without end, the same ones for the same seed; two in three of `book`, where there is one."""
     rng = random.Random(plan.seed)
-    while True:
-        yield draw_readings(shelves, plan.passages, rng, most=plan.most)
+    for step in itertools.count():
+        if book is not None and step % 3 < 2:
+            yield book.draw(plan.passages * plan.most, rng)
+        else:
+            yield draw_readings(shelves, plan.passages, rng, most=plan.most)
 
 
 def train_reader(trainer: ReaderTrainer, batches: Iterator[ReadingBatch], checkpoint: Path) -> None:
@@ -264,6 +268,12 @@ def new_reader(width: int, head: InteractionModel, plan: ReaderPlan = _PLAN) -> 
         model.scale.copy_(head.scale)
         model.silent.copy_(head.silent)
     return model
+
+
+def load_reader(model: ReaderModel, folder: Path) -> None:
+    """Let the model begin as the reader that is packaged in `folder`."""
+    weights = {name: torch.from_numpy(np.array(rows)) for name, rows in read_weights(folder / READER).items()}
+    model.load_state_dict({name: weights[name].view(old.shape) for name, old in model.state_dict().items()})
 
 
 def save_reader(model: ReaderModel, folder: Path) -> None:

@@ -15,12 +15,15 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from corpus.bundled import bundled_books
+from corpus.readers import read_book
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder
 from index.interaction import INTERACTION, LateInteraction
 from index.training.axes import principal_axes
 from index.training.batches import FURTHER, SHARES, Material, draw_batches
+from index.training.books import BookShelf, read_asked
 from index.training.data import (
     Dictionary,
     Pair,
@@ -39,7 +42,7 @@ from index.training.glosses import best_glosses, blend_neighbours
 from index.training.interaction import LIKENESS_DIM, InteractionModel, load_head
 from index.training.names import learn_names, read_names
 from index.training.package import load_rows, package_static, package_student, write_json
-from index.training.reader import ReaderPlan, ReaderTrainer, reader_batches, save_reader, train_reader
+from index.training.reader import ReaderPlan, ReaderTrainer, load_reader, reader_batches, save_reader, train_reader
 from index.training.static import (
     Bag,
     StaticPlan,
@@ -92,6 +95,8 @@ class Recipe:
         self.start = start  # a folder of packaged models to train further, in the place of the teacher's vectors
         self.teacher_folder: Path | None = None
         self.written = WRITTEN
+        self.books: Sequence[Path] = ()  # that questions are asked about, beside the bundled one
+        self.asked: Sequence[Path] = ()
         work.mkdir(parents=True, exist_ok=True)
 
     @staticmethod
@@ -266,10 +271,19 @@ class Recipe:
         plan = ReaderPlan(seed=self.seed)
         if self.minutes:
             plan = replace(plan, minutes=self.minutes)
+        if self.start is not None:
+            plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
         trainer = ReaderTrainer(OnnxEmbedder(folder), load_head(folder), plan)
-        bag = Bag(*load_static(models / "mekong-static"))
-        train_reader(trainer, reader_batches(_side_by_side(readings, bag), plan), self.work / "reader.ckpt")
+        if self.start is not None:
+            load_reader(trainer.model, self.start / "mekong")
+        shelves = _side_by_side(readings, Bag(*load_static(models / "mekong-static")))
+        train_reader(trainer, reader_batches(shelves, plan, self._book_shelf()), self.work / "reader.ckpt")
         save_reader(trainer.model, folder)
+
+    def _book_shelf(self) -> BookShelf | None:
+        """The bundled book and the given texts of it, with what is asked about it; None where nothing is."""
+        asked = [one for path in self.asked for one in read_asked(path)]
+        return BookShelf([*bundled_books(), *map(read_book, self.books)], asked) if asked else None
 
     def learn_names(self, models: Path) -> None:
         """Learn how foreign names are written, and write the table."""

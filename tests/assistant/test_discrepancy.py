@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.discrepancy import other_in_series, other_year
+from assistant.discrepancy import asks_for_last_phase, other_in_series, other_year
 
 
 @pytest.mark.parametrize(
@@ -65,3 +65,18 @@ def test_other_years(question: str, sentence: str, differs: bool) -> None:
 )
 def test_other_numbers_of_a_series(question: str, sentence: str, differs: bool) -> None:
     assert other_in_series(question, sentence) is differs
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("项目最后一期做什么？", True),
+        ("末一期何时开始？", True),
+        ("What is the closing stage about?", True),
+        ("上世纪末期发生了什么？", False),
+        ("最后期限是哪天？", False),
+        ("战争的最后期间如何？", False),
+    ],
+)
+def test_the_last_of_several_phases_is_no_end_of_a_period(question: str, expected: bool) -> None:
+    assert asks_for_last_phase(question) is expected

@@ -114,6 +114,9 @@ def test_one_question_stays_whole(question: str) -> None:
         "What did Laos export, and who was its prime minister when China and Thailand signed?",
         f"Is Laos larger than Myanmar{' ' * 400}?",
         "老挝、缅甸和泰国各有多少人口？",
+        "What lies between the first and second stages?",
+        "What were the first, second and third phases about?",
+        "Why were the first and second meetings held?",
     ],
 )
 def test_what_compares_no_two_things_is_not_asked_of_each(question: str) -> None:
@@ -205,6 +208,20 @@ def test_what_compares_no_two_things_is_not_asked_of_each(question: str) -> None
         ),
         ("第二、第三次会议都在哪页？", ["第二次会议都在哪页？", "第三次会议都在哪页？"]),
         ("Compare Laos with Myanmar.", ["Laos", "Myanmar"]),
+        (
+            "Set side by side the periods of the second and the third stages of the port.",
+            [
+                "Set side by side the periods of the second stage of the port.",
+                "Set side by side the periods of the third stage of the port.",
+            ],
+        ),
+        (
+            "On which pages do the fifth and sixth working group meetings start?",
+            [
+                "On which pages do the fifth working group meeting start?",
+                "On which pages do the sixth working group meeting start?",
+            ],
+        ),
         ("Compare Laos's area with Myanmar's.", ["Laos's area", "Myanmar's area"]),
         ("Compare the area of Laos with that of Myanmar.", ["the area of Laos", "the area of Myanmar"]),
     ],

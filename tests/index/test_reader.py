@@ -172,7 +172,7 @@ def test_without_torch_the_same_is_read(packaged: tuple[Path, ReaderTrainer]) ->
         added = trainer.read(words[:1], words[1:], torch.tensor([[0, i] for i in range(len(sentences))]))
         likeness = trainer.likeness(words[:1], words[1:])[0]
         wanted = (likeness - trainer.model.silent) * trainer.model.scale + added
-    found = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
+    found = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).read(question, sentences).logits
     assert found.dtype == np.float32
     assert np.ptp(found) > 1.0
     assert found == pytest.approx(wanted.numpy(), abs=0.15)  # 8 bits, random weights
@@ -181,16 +181,17 @@ def test_without_torch_the_same_is_read(packaged: tuple[Path, ReaderTrainer]) ->
 
 def test_nothing_is_read_of_nothing(packaged: tuple[Path, ReaderTrainer]) -> None:
     comparer = LateInteraction(packaged[0], OnnxEmbedder(packaged[0], threads=1))
-    assert comparer.answers("谁？", []).shape == (0,)
-    assert np.isfinite(comparer.answers("", ["灯塔", ""])).all()
-    assert np.isfinite(comparer.answers("谁？", ["", "灯塔"])).all()
+    assert comparer.read("谁？", []).logits.shape == (0,)
+    assert np.isfinite(comparer.read("", ["灯塔", ""]).logits).all()
+    assert np.isfinite(comparer.read("谁？", ["", "灯塔"]).logits).all()
 
 
 def test_a_package_without_a_trained_reader_answers_by_likeness(tmp_path: Path) -> None:
     write_tiny_interaction(tmp_path / "mekong")
     comparer = LateInteraction(tmp_path / "mekong", OnnxEmbedder(tmp_path / "mekong", threads=1))
     sentences = ["灯塔", "茶园在山坡", "the bell"]
-    likeness, answers = comparer.likeness("守塔人", sentences), comparer.answers("守塔人", sentences)
+    likeness, answers = comparer.read("守塔人", sentences)
+    assert likeness == pytest.approx(comparer.likeness("守塔人", sentences))
     assert np.ptp(likeness) > 0.01
     assert np.diff(answers) / np.diff(likeness) == pytest.approx(np.diff(answers)[0] / np.diff(likeness)[0], rel=1e-3)
 
@@ -236,5 +237,5 @@ def bundled() -> LateInteraction:
 def test_what_answers_is_above_what_is_about_the_same(
     bundled: LateInteraction, question: str, answer: str, near: str
 ) -> None:
-    right, wrong = bundled.answers(question, [answer, near])
+    right, wrong = bundled.read(question, [answer, near]).logits
     assert right > wrong + 2.0

@@ -11,6 +11,7 @@ import pytest
 from corpus.passages import split_section
 from corpus.types import Passage
 from index.embedders.hashing import HashingEmbedder
+from index.interaction import Readings
 from index.lexical import LexicalIndex
 from index.retriever import Fusion, Legs, Retriever
 from index.sentences import sentence_text
@@ -213,7 +214,7 @@ class Liking:
         self.asked.append((question, len(sentences)))
         return np.array([1.0 if self.word in text else -0.5 for text in sentences], dtype=np.float32)
 
-    def answers(self, question: str, sentences: Sequence[str]) -> Vectors:
+    def read(self, question: str, sentences: Sequence[str]) -> Readings:
         raise AssertionError(question, sentences)
 
     def least_met(self, question: str, text: str) -> float:

@@ -557,11 +557,11 @@ def test_the_reader_is_trained_over_what_is_packaged(workshop: Path, tmp_path: P
     shutil.copytree(workshop / "models", tmp_path / "models")
     folder = tmp_path / "models/mekong"
     question, sentences = "河流呢？", ["合作公路。", "the river flows in 1956."]
-    before = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
+    before = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).read(question, sentences).logits
     recipe = make_recipe(workshop, "reader-work")
     recipe.minutes = 0.02
     recipe.train_reader(tmp_path / "models")
-    after = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).answers(question, sentences)
+    after = LateInteraction(folder, OnnxEmbedder(folder, threads=1)).read(question, sentences).logits
     assert np.abs(after - before).max() > 1e-3
     assert (folder / "model.safetensors").read_bytes() == (workshop / "models/mekong/model.safetensors").read_bytes()
     assert (recipe.work / "reader.ckpt").is_file()
