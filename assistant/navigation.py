@@ -31,14 +31,26 @@ _WHICH_PAGE = re.compile(
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )
+_DIVISION = r"parts?|sections?|chapters?|documents?|papers|preface|foreword|appendix|annex(?:es)?"
+_BEGINS = re.compile(  # of a part or the like: a river begins somewhere else
+    r"(?:部分|[章节序]|前言|附录|附件|文件|宣言)[^，。？?]{0,12}(?:从哪[里儿]?|从何处|在哪[里儿]?|打哪[里儿]?)(?:开始|起头|起)"
+    r"|(?:部分|[章节序]|前言|附录|附件|文件|宣言)[^，。？?]{0,6}(?:始于|起于)何[处页]"
+    rf"|\bwhere (?:does|do|did)\b[^?]*\b(?:{_DIVISION})\b[^?]*\b(?:start|begin)s?\b",
+    re.I,
+)
+_BEGINNING = re.compile(
+    r"[从在打]?(?:哪[里儿]?|何处|何页)|开始看?|起头?|始于|部分"
+    r"|\b(?:where|does|do|did|starts?|begins?|parts?|sections?|chapters?)\b",
+    re.I,
+)
 _RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
 _AT_PAGE = re.compile(
     r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4}|[一二三四五六七八九十百]{1,7})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b",
     re.I,
 )
 _PAGE_WORDS = re.compile(
-    r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|开始|起|文件|材料|资料|开会|书里?|部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
-    r"|\b(?:on|what|which|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
+    r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|[从在打]?哪[里儿]|何处|开始看?|起头?|始于|文件|材料|资料|开会|书里?|(?<![一二三四五六七八九十\d])部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
+    r"|\b(?:on|what|which|where|does|do|did|starts?|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -89,7 +101,7 @@ _GROUP = 0.5  # match from which the words left name a group of the contents
 
 def asks_for_pages(question: Question) -> bool:
     """True where a question is on which page, or pages, something stands."""
-    return bool(_WHICH_PAGE.search(question.text))
+    return bool(_WHICH_PAGE.search(question.text) or _BEGINS.search(question.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +147,16 @@ class Navigator:
     def _page_of(self, question: Question) -> list[Statement]:
         if stated := self._page_of_place(question):
             return stated
-        wanted = self._of_titles(content_words(_PAGE_WORDS.sub(" ", question.text)), question.lang)
-        best: tuple[float, Book, int] | None = None
-        for book in self._books(question.lang):
-            for place, entry in enumerate(book.toc):
-                score = self._match(wanted, entry)
-                if entry.page is not None and score > (best[0] if best else _SURE):
-                    best = (score, book, place)
+        best = None
+        if _BEGINS.search(question.text):  # what others are parts of, where there is such a one
+            named = self._met(content_words(_BEGINNING.sub(" ", question.text)), question.lang)
+            best = self._best_entry(named, question.lang, above=True)
+        if best is None:
+            wanted = self._of_titles(content_words(_PAGE_WORDS.sub(" ", question.text)), question.lang)
+            best = self._best_entry(wanted, question.lang)
         if best is None:
             return []
-        _, book, place = best
+        book, place = best
         entry = book.toc[place]
         pages = page_ranges(book.toc).get(title_key(entry.title))
         texts = ANSWER[question.lang]
@@ -154,13 +166,28 @@ class Navigator:
             said = texts["page"].format(title=entry.title, page=entry.page)
         return [self._entry(book, place, said)]
 
+    def _best_entry(self, wanted: Sequence[str], lang: Lang, *, above: bool = False) -> tuple[Book, int] | None:
+        """The entry with a page whose title the words cover best; `above` others only, where so asked."""
+        best, found = _SURE, None
+        for book in self._books(lang):
+            for place, entry in enumerate(book.toc):
+                is_above = place + 1 < len(book.toc) and book.toc[place + 1].level > entry.level
+                score = self._match(wanted, entry)
+                if entry.page is not None and score > best and (is_above or not above):
+                    best, found = score, (book, place)
+        return found
+
     def _of_titles(self, wanted: Sequence[str], lang: Lang) -> Sequence[str]:
         """The words that some title has; all where fewer than `_NAMING` are left, which name no title."""
+        met = self._met(wanted, lang)
+        return met if len(met) >= _NAMING else wanted
+
+    def _met(self, wanted: Sequence[str], lang: Lang) -> list[str]:
+        """The words that some title has."""
         titles = list({word for book in self._books(lang) for entry in book.toc for word in content_words(entry.title)})
         if not wanted or not titles:
-            return wanted
-        met = [word for word, best in zip(wanted, self.words.best(wanted, titles), strict=True) if best >= _MET]
-        return met if len(met) >= _NAMING else wanted
+            return list(wanted)
+        return [word for word, best in zip(wanted, self.words.best(wanted, titles), strict=True) if best >= _MET]
 
     def _at_end(self, question: Question) -> list[Statement]:
         """The first or the last entry of the contents, or of a group of them that the question names."""
@@ -172,7 +199,8 @@ class Navigator:
         if not wanted and not _CONTENTS.search(question.text):
             return []
         for book in self._books(question.lang):
-            places = self._entries_below(book, wanted)
+            met = self._met(wanted, question.lang)
+            places = self._entries_below(book, wanted) or (self._entries_below(book, met) if met else [])
             if places:
                 place = places[-1 if is_last else 0]
                 entry = book.toc[place]
