@@ -140,6 +140,7 @@ class Assistant:
         if inside := read_scope(question.text, self._outlines):
             question = Question.of(inside.question, lang, background=alone.background)
             keep = within(inside, keep)
+        question = self._finder.of_the_book(question)
         meter.lap("understand")
         hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
         meter.lap("retrieve")

@@ -75,7 +75,6 @@ _NO_NAMES = re.compile(
     r"|those|their|its|january|february|march|april|may|june|july|august|september|october|november|december)(?: |$))+",
     re.I,
 )
-_COMMON_ZH = frozenset({"城市", "大海", "入海", "国家", "世界", "全国", "各国"})  # tagged as names, which they are not
 _TOGETHER = (
     r"(?:'s|’s)?(?:,? (?:(?:as )?against|and|or|versus|vs\.?|than|with|next to|compared (?:to|with)|ahead of)"
     r"(?: the| in| that of| those of| for){0,2} |(?:和|与|跟|同|及|、|还是|比|对比))"
@@ -216,7 +215,7 @@ def _any_of(names: Sequence[str], text: str) -> re.Pattern[str]:
 
 def _names(text: str) -> list[str]:
     if _HAN.search(text):
-        return [name for name in chinese_names(text) if name not in _COMMON_ZH]
+        return chinese_names(text)
     found = (_NO_NAMES.sub("", match[0]) for match in _NAME_EN.finditer(text))
     return list(dict.fromkeys(name for name in found if name and not name.isupper()))
 

@@ -40,9 +40,9 @@ _FEATURE_EN = re.compile(
     r"|\b(?:Mount|Lake|River) (?P<after>[A-Z][a-z]{2,})\b"
 )
 _NAMED_EN = re.compile(r"(?<=[a-z,] )[A-Z][A-Za-z]+")
-_NO_NAMES = frozenset({"Chinese", "English", "RMB", "CNY", "USD", "ZIP", "URL", "诸君", "诸公", "诸位"})
+_NO_NAMES = frozenset({"Chinese", "English", "RMB", "CNY", "USD", "ZIP", "URL"})
 _LATIN = re.compile(r"[A-Za-z]{2,}")
-_COMMON = frozenset({"大河", "大江", "小河", "江河", "河湖", "界河", "国际河"})
+_COMMON = frozenset({"大江", "小河", "江河", "河湖", "界河", "国际河"})
 _TELLING = 6  # characters of a title by which a longer or shorter form of it is known
 _NEAR = 1  # sentences of the same paragraph on either side that lend context
 
@@ -243,6 +243,23 @@ class EvidenceFinder:
         if not question.counted:
             return 0.0
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
+
+    def of_the_book(self, question: Question) -> Question:
+        """The question with "this book" in the place of the title, 《…》, of the only work there is.
+
+        The words of the title stand in many lines and tell none of them apart.
+        """
+        if len({edition.work for edition in self._index.library.editions}) > 1:
+            return question
+        titles = [fold(book.title).replace(" ", "") for book in self._index.library.books]
+
+        def unnamed(work: re.Match[str]) -> str:
+            name = fold(work[1]).replace(" ", "")
+            is_its_own = len(name) >= _TELLING and any(name in title for title in titles)
+            return ("本书" if question.lang == "zh" else "this book") if is_its_own else work[0]
+
+        text = _WORK.sub(unnamed, question.text)
+        return question if text == question.text else Question.of(text, question.lang, background=question.background)
 
     def is_elsewhere(self, question: Question) -> bool:
         """True where the question is about a work, 《…》, or a river, lake or peak that no book of the index names."""

@@ -23,6 +23,8 @@ from index.library import Library
 
 Source = tuple[Section, Sentence]
 
+# of a meeting all the same
+_HELD = re.compile(r"举行|举办|召开|主办|承办|\b(?:held|hold|host(?:ed|s)?|convened?|(?:takes?|taken|took) place)\b")
 _CLAUSE = re.compile(r"[，；。：、]|[,;:.](?=\s)|\s+and\s+")
 _COVERED = 0.6  # word match from which a word of the question counts as said by the sentence
 _HEARD = 0.9  # word match from which a word counts as one that the sentences found have
@@ -112,7 +114,12 @@ class PremiseChecker:
         """How well each word of the claim is covered by `texts`, from 0 to 1; a part of a longer name counts whole."""
         folded = "\n".join(fold(text) for text in texts)
         covered = self.finder.coverage(claim.question, texts)
-        return {w: 1.0 if _is_long(w) and w in folded else value for w, value in covered.items() if w in claim.words}
+        is_held = bool(_HELD.search(folded))
+        return {
+            word: 1.0 if (_is_long(word) and word in folded) or (is_held and _HELD.fullmatch(word)) else value
+            for word, value in covered.items()
+            if word in claim.words
+        }
 
     def _contradiction(
         self, claim: Claim, source: Source, ranked: Sequence[Evidence], heard: Mapping[str, float]
