@@ -81,7 +81,8 @@ _EXPECTED = _EXACT + _forms(
         r"多少人|几口人|的人(?:一共|总共|加起来|得)*有?多少"
         r"|人口(?!密度)|how many (?:people|folks|persons|souls|residents)|\bpopulation\b(?! densit)"
         r"|inhabitants",
-        rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿]|人(?!\s*/))|\d\s*(?:million|billion)"
+        rf"{_NUMBER}\s*(?:多|余)?\s*(?:[万亿](?!\s*(?:km|平方|公顷|亩|美?元|吨|m³|立方|千瓦))|人(?!\s*/))"
+        r"|\d\s*(?:million|billion)(?! (?:k?m[²³]|sq|hectares|tonn|US|dollars|yuan|cubic))"
         r"|\d\s*(?:people|inhabitants)(?! per)",
     ),
     (
@@ -258,7 +259,7 @@ _FULL_NAME = re.compile(
 )
 _PUBLISHER = re.compile(
     r"谁出版|(?:什么|哪[个家]?)出版社|出版社(?:是|叫)(?:什么|哪|谁)|出版(?:者|方|单位)是"
-    r"|who(?: is|'s| was) the publisher|who published|(?:which|what) (?:publisher|press|publishing)",
+    r"|who(?: is|'s| was) the publisher(?!['’]s)|who published|(?:which|what) (?:publisher|press|publishing)",
     re.I,
 )
 _PRESS = re.compile(r"出版社(?!的?[地网]址|的?电话)|书局|书店|\b(?:Press|Publishing|Publishers)\b")

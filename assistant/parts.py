@@ -37,6 +37,18 @@ _UNFINISHED = re.compile(
 _THINGS_EN = re.compile(
     r"^(?P<lead>(?P<count>two|three|2|3)\s+(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I
 )
+# "the ISBN, and besides the telephone number": two things asked for without a word that asks
+_WANTED_ZH = re.compile(
+    r"^(?:请|麻烦|劳驾|帮忙?|烦请)?(?:你|您|帮我)?(?:再?给|告诉|报|说|列|查)(?:我|咱|一?下|出|个)*(?P<x>[^，,。？?]{2,30}?)"
+    r"[，,]?\s*(?:还有|以及|外加|再加上)(?P<y>[^，,。？?]{2,30})[，,。！!]?"
+)
+_WANTED_EN = re.compile(
+    r"^(?:(?:please|kindly|could you|can you|would you)\s+)*(?:(?:give|tell|get|send) (?:me|us)"
+    r"|i(?:'d| would| should) like(?: to (?:have|know))?|i (?:need|want))\s+"
+    r"(?P<x>(?:the|its|their|this) .{3,80}?),? and,? (?:also|besides|in addition|additionally"
+    r"|as well),? (?P<y>(?:the|its|their|this) .{3,120}?)[.?!]*$",
+    re.I,
+)
 _THING_EN = re.compile(r",\s*(?:and\s+)?(?=(?:the|its|their|his|her|a)\s)|;\s*(?:and\s+)?", re.I)
 _PAIR_EN = re.compile(r"\s+and\s+(?=(?:the|its|their|his|her|a)\s)", re.I)
 # 许多, 几年后, 哪怕, "no matter who" and the like hold a word that asks, and ask nothing
@@ -84,6 +96,9 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     """Each part's wording, and what is to be read behind it."""
     if compared := [(piece, "") for piece in asked_of_each(text)] or _compared(text):
         return compared
+    wanted = _WANTED_ZH.match(text) or _WANTED_EN.match(text)
+    if wanted and not QUESTION_WORD.search(f"{wanted['x']} {wanted['y']}"):
+        return [(wanted["x"], ""), (wanted["y"], wanted["x"])]
     things = _THINGS_EN.match(text)
     listed = [piece.strip(" .?") for piece in _things(things) if piece.strip()] if things else []
     if things and len(listed) > 1:

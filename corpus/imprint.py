@@ -20,7 +20,7 @@ _IMPRINT = (
     ),
     (
         r"(?:责任)?校对|責任校對|proof-?\s?read(?:er|ing|\sby)",
-        "校对人 校稿 校勘 检查错别字 改错字 proofreader, proofreading, who checked the text for typos",
+        "校对人 校稿 校勘 校雠 检查错别字 改错字 proofreader, proofreading, who checked the text for typos",
     ),
     (
         r"(?:封面|装帧|书籍|整体|版式|美术)设计|装帧|封面|(?:cover|jacket|book)\s(?:art|design)|designer",

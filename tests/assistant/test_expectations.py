@@ -15,6 +15,8 @@ from assistant.question import Question
         ("How many tonnes of rock were removed?", "Some 2,000 tonnes were removed.", "It took 4 months."),
         ("河里一年流走多少立方米的水？", "年径流量为30亿m³。", "全长4 880 km。"),
         ("住在这里的人一共有多少？", "总人口约3.2亿。", "全长4 880 km。"),
+        ("住在这里的人一共有多少？", "总人口约3.2亿。", "面积约260万km²。"),
+        ("How many people live there?", "Some 320 million live there.", "It covers 2.6 million km²."),
         ("河最后流进哪片海？", "最后注入南海。", "江水从北向南流。"),
         ("Into which sea does it flow?", "It empties into the Yellow Sea.", "It flows from north to south."),
         ("How large a territory is it?", "It covers 300 km² in all.", "It borders six countries."),
@@ -117,3 +119,7 @@ def test_some_forms_are_told_in_no_other_way(question: str, exact: bool) -> None
 )
 def test_somebody_is_needed_where_the_question_is_who(question: str, sentence: str, met: bool | None) -> None:
     assert is_met(question, sentence) is met
+
+
+def test_the_publishers_editor_is_no_publisher() -> None:
+    assert is_met("Who was the publisher's editor?", "Responsible editor: Li Wen") is True

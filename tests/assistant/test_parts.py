@@ -75,6 +75,9 @@ def test_each_thing_asked_is_a_part(question: str, parts: list[str]) -> None:
         "When was the bridge built, and by the way, thanks?",
         "What did the villagers say when the bridge was built?",
         "Compare the fish and the birds of the river.",
+        "Please give me the name and the title of the author.",
+        "请说明云南以及广西何时加入。",
+        "请列出项目的五个部分。",
     ],
 )
 def test_one_question_stays_whole(question: str) -> None:
@@ -207,6 +210,13 @@ def test_what_compares_no_two_things_is_not_asked_of_each(question: str) -> None
             ["Which is larger, the first phase of the corridor?", "Which is larger, the second phase of the corridor?"],
         ),
         ("第二、第三次会议都在哪页？", ["第二次会议都在哪页？", "第三次会议都在哪页？"]),
+        ("麻烦给下这本书的书号，还有总编室电话，谢啦", ["这本书的书号", "总编室电话"]),
+        ("请告诉我老挝的面积以及首都", ["老挝的面积", "首都"]),
+        (
+            "I should like to have the ISBN of this work and, besides, the three watchwords of its foreword.",
+            ["the ISBN of this work", "the three watchwords of its foreword"],
+        ),
+        ("Give me the price of the book and also its format.", ["the price of the book", "its format"]),
         ("Compare Laos with Myanmar.", ["Laos", "Myanmar"]),
         (
             "Set side by side the periods of the second and the third stages of the port.",
