@@ -106,8 +106,10 @@ def read_asked(path: Path) -> Iterator[AskedOfBook]:
 
     The latter hold addresses (`-` for none), Chinese question and English question, separated by tabs. A question that
     leans on a conversation is read as it stands alone, and passed over where the set does not say how. Raises
-    `TrainingError` where a line is neither.
+    `TrainingError` where there is no such file, or a line is neither.
     """
+    if not path.is_file():
+        raise TrainingError(f"{path} is missing", hint="give question sets or lines written for the training")
     for number, line in enumerate(read_lines(path), 1):
         if path.suffix == ".jsonl":
             yield from _of_case(line, f"{path}:{number}")

@@ -108,6 +108,11 @@ def test_a_line_that_asks_nothing_is_named(name: str, line: str, match: str, tmp
         list(read_asked(tmp_path / name))
 
 
+def test_a_missing_file_of_questions_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match=r"gone\.tsv is missing"):
+        list(read_asked(tmp_path / "gone.tsv"))
+
+
 def test_what_is_written_about_the_bundled_book_is_answered_there() -> None:
     asked = list(read_asked(WRITTEN / "book.tsv"))
     shelf = BookShelf((ZH, EN), asked)
