@@ -68,6 +68,8 @@ _ORDERED_EN = re.compile(  # "the second and the third stages"; a third beside t
     r"(?:phase|stage|part|meeting|summit|conference|session|round|volume|chapter|section))s\b",
     re.I,
 )
+# what names two of a series together, and how each is named by itself
+_TOGETHER_NAMED = ((_PHASES_EN, "{kind} {n}"), (_ORDERED_EN, "{n} {kind}"), (_PHASES_ZH, "第{n}{kind}"))
 _NAME_EN = re.compile(r"(?<![\w.-])(?:[A-Z][a-z]+|[A-Z]{2,})(?:[ -](?:[A-Z][a-z]+|[A-Z]{2,}))*(?![\w-])")
 _NO_NAMES = re.compile(
     r"^(?:(?:which|what|who|whose|how|why|when|where|did|do|does|was|were|is|are|has|had|have|will|would|can|could|the|a"
@@ -130,15 +132,10 @@ def _split(text: str) -> list[str]:
     if len(text) > _LONGEST or not _compares(text) or _WHOLE.search(text) or _asks_more(text):
         return []
     text = " ".join(text.split())
-    if phases := _PHASES_EN.search(text):
-        before, after = text[: phases.start()], text[phases.end() :]
-        return [f"{before}{phases['kind']} {phases[side]}{after}" for side in ("x", "y")]
-    if phases := _ORDERED_EN.search(text):
-        before, after = text[: phases.start()], text[phases.end() :]
-        return [f"{before}{phases[side]} {phases['kind']}{after}" for side in ("x", "y")]
-    if phases := _PHASES_ZH.search(text):
-        before, after = text[: phases.start()], text[phases.end() :]
-        return [f"{before}第{phases[side]}{phases['kind']}{after}" for side in ("x", "y")]
+    for pattern, form in _TOGETHER_NAMED:
+        if two := pattern.search(text):
+            before, after = text[: two.start()], text[two.end() :]
+            return [before + form.format(n=two[side], kind=two["kind"]) + after for side in ("x", "y")]
     for asked in (text, _TAIL.sub("?", text)):
         if (either := _EITHER_EN.match(asked)) and _is_either(either):
             return _of_either(either)

@@ -249,12 +249,13 @@ class EvidenceFinder:
 
         The words of the title stand in many lines and tell none of them apart.
         """
-        if len({edition.work for edition in self._index.library.editions}) > 1:
+        library = self._index.library
+        if not _WORK.search(question.text) or len({edition.work for edition in library.editions}) > 1:
             return question
-        titles = [fold(book.title).replace(" ", "") for book in self._index.library.books]
+        titles = [_unspaced(book.title) for book in library.books]
 
         def unnamed(work: re.Match[str]) -> str:
-            name = fold(work[1]).replace(" ", "")
+            name = _unspaced(work[1])
             is_its_own = len(name) >= _TELLING and any(name in title for title in titles)
             return ("本书" if question.lang == "zh" else "this book") if is_its_own else work[0]
 
@@ -278,12 +279,12 @@ class EvidenceFinder:
         return bool(sections) and not any(name in text for text in folded for name in wanted)
 
     def _is_unknown_work(self, question: Question) -> bool:
-        titles = [fold(title).replace(" ", "") for title in _WORK.findall(question.text)]
+        titles = [_unspaced(title) for title in _WORK.findall(question.text)]
         if not titles:
             return False
         library = self._index.library
         texts = chain((book.title for book in library.books), (section.text for section in library.sections.values()))
-        folded = (fold(text).replace(" ", "") for text in texts)  # no further than the first that names one
+        folded = map(_unspaced, texts)  # no further than the first that names one
         return not any(_is_named(title, text) for text in folded for title in titles)
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
@@ -380,6 +381,10 @@ def context_of(section: Section, unit: Sentence) -> str:
     place = near.index(unit)
     window = near[max(0, place - _NEAR) : place + _NEAR + 1]
     return "\n".join([*section.path, *(u.text for u in window)])
+
+
+def _unspaced(text: str) -> str:
+    return fold(text).replace(" ", "")
 
 
 def _is_named(title: str, text: str) -> bool:

@@ -31,11 +31,12 @@ _WHICH_PAGE = re.compile(
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )
-_DIVISION = r"parts?|sections?|chapters?|documents?|papers|preface|foreword|appendix|annex(?:es)?"
+_DIVISION_ZH = "部分|[章节序]|前言|附录|附件|文件|宣言"
+_DIVISION_EN = r"parts?|sections?|chapters?|documents?|papers|preface|foreword|appendix|annex(?:es)?"
 _BEGINS = re.compile(  # of a part or the like: a river begins somewhere else
-    r"(?:部分|[章节序]|前言|附录|附件|文件|宣言)[^，。？?]{0,12}(?:从哪[里儿]?|从何处|在哪[里儿]?|打哪[里儿]?)(?:开始|起头|起)"
-    r"|(?:部分|[章节序]|前言|附录|附件|文件|宣言)[^，。？?]{0,6}(?:始于|起于)何[处页]"
-    rf"|\bwhere (?:does|do|did)\b[^?]*\b(?:{_DIVISION})\b[^?]*\b(?:start|begin)s?\b",
+    rf"(?:{_DIVISION_ZH})(?:[^，。？?]{{0,12}}(?:从哪[里儿]?|从何处|在哪[里儿]?|打哪[里儿]?)(?:开始|起头|起)"
+    r"|[^，。？?]{0,6}(?:始于|起于)何[处页])"
+    rf"|\bwhere (?:does|do|did)\b[^?]*\b(?:{_DIVISION_EN})\b[^?]*\b(?:start|begin)s?\b",
     re.I,
 )
 _BEGINNING = re.compile(
@@ -50,7 +51,7 @@ _AT_PAGE = re.compile(
 )
 _PAGE_WORDS = re.compile(
     r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|[从在打]?哪[里儿]|何处|开始看?|起头?|始于|文件|材料|资料|开会|书里?|(?<![一二三四五六七八九十\d])部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
-    r"|\b(?:on|what|which|where|does|do|did|starts?|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
+    r"|\b(?:on|what|which|where|does|do|did|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -171,9 +172,9 @@ class Navigator:
         best, found = _SURE, None
         for book in self._books(lang):
             for place, entry in enumerate(book.toc):
-                is_above = place + 1 < len(book.toc) and book.toc[place + 1].level > entry.level
-                score = self._match(wanted, entry)
-                if entry.page is not None and score > best and (is_above or not above):
+                if entry.page is None or (above and not _is_above(book.toc, place)):
+                    continue
+                if (score := self._match(wanted, entry)) > best:
                     best, found = score, (book, place)
         return found
 
@@ -198,8 +199,8 @@ class Navigator:
         wanted = [word for word in content_words(left) if not _LISTING_WORD.fullmatch(word)]
         if not wanted and not _CONTENTS.search(question.text):
             return []
+        met = self._met(wanted, question.lang)
         for book in self._books(question.lang):
-            met = self._met(wanted, question.lang)
             places = self._entries_below(book, wanted) or (self._entries_below(book, met) if met else [])
             if places:
                 place = places[-1 if is_last else 0]
@@ -215,7 +216,7 @@ class Navigator:
     def _entries_below(self, book: Book, wanted: Sequence[str]) -> list[int]:
         """The entries without others below them that stand below the one that the words name; all without words."""
         toc = book.toc
-        leaves = [n for n, entry in enumerate(toc) if n + 1 == len(toc) or toc[n + 1].level <= entry.level]
+        leaves = [n for n in range(len(toc)) if not _is_above(toc, n)]
         if not wanted:
             return leaves
         best: tuple[float, list[int]] = (_GROUP, [])
@@ -319,6 +320,11 @@ class Navigator:
             section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said)
         )
         return Statement(text, section, unit, starts_line=True)
+
+
+def _is_above(toc: Sequence[TocEntry], place: int) -> bool:
+    """True where other entries stand below the one at `place`."""
+    return place + 1 < len(toc) and toc[place + 1].level > toc[place].level
 
 
 def _on_pages(line: Statement, pages: Pages, lang: Lang) -> Statement:
