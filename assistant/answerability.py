@@ -26,7 +26,7 @@ _TITLE = re.compile(r"《([^》]{2,20})》")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.15
+THRESHOLD = 0.25
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
@@ -67,6 +67,10 @@ class Signs(NamedTuple):
     is_list: float
     is_person: float
     is_definition: float
+    known: float  # likeness of the question to a known one that the sentence answers
+    known_best: float  # that any sentence answers
+    known_silent: float  # that none does
+    known_apart: float  # the last above the one before, or below
 
 
 def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Signs:
@@ -80,6 +84,7 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
     read = sorted((e.features.answers for e in ranked), reverse=True)
     fourth = ranked[_FEW].score if len(ranked) > _FEW else 0.0
     said = sentence_text(best.section, best.unit)
+    kin = finder.kin(question)
     return Signs(
         cosine=max(e.features.cosine for e in ranked),
         score=best.score / 10,
@@ -115,6 +120,10 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
         is_list=float("list" in question.types),
         is_person=float("person" in question.types),
         is_definition=float("definition" in question.types),
+        known=best.features.known,
+        known_best=kin.best,
+        known_silent=kin.silent,
+        known_apart=kin.silent - kin.best,
     )
 
 

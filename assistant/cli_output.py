@@ -124,9 +124,8 @@ def hit_record(hit: Hit) -> HitRecord:
 def books(rows: Sequence[BookRow]) -> None:
     """The books of the index, a line each."""
     for row in rows:
-        typer.echo(
-            f"{row['id']}\t{row['lang']}\t{row['sections']} sections\t{row['title']}\t{row['source']}\t{row['role']}"
-        )
+        size = f"{row['sections']} sections\t{row['questions']} known questions"
+        typer.echo(f"{row['id']}\t{row['lang']}\t{size}\t{row['title']}\t{row['source']}\t{row['role']}")
 
 
 def terms(pairs: Sequence[TermPair], own: Path) -> None:

@@ -20,6 +20,7 @@ from corpus.types import Lang, Section, Sentence
 from index.analysis import content_words, fold, passage_terms
 from index.build import OpenIndex
 from index.embedders.registry import load_interaction
+from index.known import Kin, no_questions
 from index.sentences import sentence_key, sentence_text, told
 from index.tagging import chinese_names
 from index.types import Hit, Vectors
@@ -63,6 +64,8 @@ class Features:
     named: float  # 1 for a footnote where the question is about footnotes
     label: float  # how well the question names the label of a line such as "Price: 39 yuan"; 0 for other sentences
     length: float  # 0 for a short sentence, 1 for a very long one
+    known: float = 0.0  # likeness of the question to the likest known one that the sentence answers
+    apart: float = 0.0  # by how much that is below the likest known one of all
     likeness: float = 0.0  # to the question, word by word; 0 where it was not compared
     answers: float = -1.0  # a tenth of the logit by which the reader says that it answers; -1 where it was not read
 
@@ -81,13 +84,15 @@ class Features:
             self.named,
             self.label,
             self.length,
+            self.known,
+            self.apart,
             self.likeness,
             self.answers,
         )
 
 
 # Of all features but the last two, for the choice of the sentences that are compared; a linear fit serves for that.
-FIRST_LOOK = (3.78, 2.30, 0.46, 0.50, 1.68, 2.12, 0.53, 1.60, -0.91, 1.10, 0.71, -0.98)
+FIRST_LOOK = (3.78, 2.30, 0.46, 0.50, 1.68, 2.12, 0.53, 1.60, -0.91, 1.10, 0.71, -0.98, 4.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +329,14 @@ class EvidenceFinder:
         """True where some passage holds the word."""
         return any(self._index.retriever.knows(term) for term in passage_terms(word))
 
+    def without_known(self) -> EvidenceFinder:
+        """One that knows of no questions asked before."""
+        return EvidenceFinder(replace(self._index, kin=no_questions), self._words)
+
+    def kin(self, question: Question) -> Kin:
+        """The known questions that it is like."""
+        return self._index.kin(question.text)
+
     def _vector(self, question: Question) -> Vectors:
         texts = [question.text, question.background] if question.background else [question.text]
         rows = self._index.retriever.embedder.embed_queries(texts)
@@ -332,6 +345,8 @@ class EvidenceFinder:
 
     def _features(self, question: Question, section: Section, unit: Sentence, given: _Given) -> Features:
         around, says = self.context(section, unit), told(section, unit)
+        kin = self.kin(question)
+        known = kin.answered.get(sentence_key(section, unit), 0.0)
         return Features(
             cosine=given.cosine,
             rank=given.rank,
@@ -345,6 +360,8 @@ class EvidenceFinder:
             named=1.0 if section.kind == "footnote" and question.about_footnotes else 0.0,
             label=self._label(question, unit.text, other_names(section, unit)),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
+            known=known,
+            apart=max(kin.best, kin.silent) - known,
         )
 
     def _label(self, question: Question, text: str, names: str) -> float:

@@ -26,6 +26,7 @@ class BookRow(TypedDict):
     source: str
     role: str
     sections: int
+    questions: int  # known ones
 
 
 class Shelf:
@@ -69,6 +70,7 @@ class Shelf:
                 "source": e.book.source,
                 "role": e.role,
                 "sections": len(e.book.sections),
+                "questions": len(e.book.known),
             }
             for e in library.editions
         ]

@@ -5,7 +5,8 @@ MekongError
     ├── UnreadableBookError     the file is missing, a binary, damaged or encrypted
     ├── UnknownEncodingError    the bytes are neither UTF-8 nor GB18030
     ├── UnknownFormatError      no reader for this kind of file
-    └── EmptyBookError          the file holds no text
+    ├── EmptyBookError          the file holds no text
+    └── QuestionsError          the questions beside a book are none
 """
 
 from __future__ import annotations
@@ -42,3 +43,7 @@ class UnknownFormatError(BookError):
 
 class EmptyBookError(BookError):
     """The file holds no text."""
+
+
+class QuestionsError(BookError):
+    """The questions beside a book cannot be read, or ask about another."""

@@ -98,6 +98,14 @@ class Section:
                 yield Sentence(f"{self.address}:{number}.{place}", start, end, self.text[start:end])
 
 
+class KnownQuestion(NamedTuple):
+    """A question, and the sentences, paragraphs or sections that answer it; none where the book does not say."""
+
+    text: str
+    lang: Lang
+    addresses: tuple[str, ...]  # "p2/4/1:3.2", "p2/4/1:3" or "p2/4/1"
+
+
 @dataclass(frozen=True)
 class Book:
     """A parsed book: its sections in reading order and its table of contents as data."""
@@ -109,6 +117,7 @@ class Book:
     digest: str  # SHA-256 of the text, hexadecimal
     sections: tuple[Section, ...] = field(repr=False)
     toc: tuple[TocEntry, ...] = field(repr=False, default=())
+    known: tuple[KnownQuestion, ...] = field(repr=False, default=())  # what has been asked about it
 
     @cached_property
     def by_address(self) -> dict[str, Section]:

@@ -44,6 +44,7 @@ _TOLD: tuple[Lang, Lang] = ("zh", "en")
 _FOLDS = 5
 _INPUTS = tuple(field.name for field in fields(Features))
 _LOOKED_AT = 4  # of the best sentences, whose scores are compared with one another
+_UNASKED = 0.5  # how often a case counts as if nothing had been asked before, beside once as it is
 _NUMBER = re.compile(r"\d+")
 
 
@@ -185,6 +186,7 @@ def main(
             about, asked = chapter_book(held_out_chapters(), told, folder)
             sources.append(Source([about], asked, 1.0, is_bundled=False))
         found = [_collected(source, folder / str(place)) for place, source in enumerate(sources)]
+        found += [unasked(each) for each, source in zip(found, sources, strict=True) if source.is_bundled]
         table, ranking, refusing = _report(found)
     show([table])
     if write is not None:
@@ -206,6 +208,19 @@ def _collected(source: Source, folder: Path) -> Collected:
     index, words = open_books(settings, embedder), make_words(embedder)
     samples = collect(source.cases, index, words, depth=settings.top_k, weight=source.weight)
     return samples, EvidenceFinder(index, words)
+
+
+def unasked(found: Collected) -> Collected:
+    """The same cases as they would be where nothing had been asked about the book, counted less."""
+    samples, finder = found
+    places = [_INPUTS.index(name) for name in ("known", "apart")]
+    again = []
+    for sample in samples:
+        features = sample.features.copy()
+        features[:, places] = 0.0
+        ranked = tuple(replace(e, features=replace(e.features, known=0.0, apart=0.0)) for e in sample.ranked)
+        again.append(replace(sample, features=features, ranked=ranked, weight=sample.weight * _UNASKED))
+    return again, finder.without_known()
 
 
 def _report(found: Sequence[Collected]) -> tuple[Table, Scorer, Scorer]:

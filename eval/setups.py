@@ -14,6 +14,7 @@ from index.build import BUDGET, OpenIndex
 from index.embedders.base import Embedder
 from index.embedders.registry import load_interaction, load_words
 from index.interaction import Comparer, Readings
+from index.known import FindKin, KnownQuestions
 from index.library import Library
 from index.retriever import Keep, Legs, Retriever
 from index.sentences import SentenceVectors
@@ -35,6 +36,7 @@ class Setup:
     interaction: bool = True  # whether question and sentences are compared word by word
     bridge: bool = True  # whether words of the other language are looked for
     nearest: bool = True  # whether the vector of a passage's nearest sentence counts beside its own
+    known: bool = True  # whether questions that the book is known to answer point to its sentences
 
     @property
     def label(self) -> str:
@@ -43,7 +45,8 @@ class Setup:
         interaction = "" if self.interaction else ", no late interaction"
         bridge = "" if self.bridge else ", no bridge"
         nearest = "" if self.nearest else ", whole passages"
-        without = f"{headings}{interaction}{bridge}{nearest}"
+        known = "" if self.known else ", no known questions"
+        without = f"{headings}{interaction}{bridge}{nearest}{known}"
         return f"{self.embedder}, {self.legs}, {self.budget} tokens, top {self.top_k}{without}"
 
     def change(self, standard: Setup) -> str:
@@ -57,6 +60,7 @@ class Setup:
             ("no late interaction", self.interaction != standard.interaction),
             ("no bridge", self.bridge != standard.bridge),
             ("whole passages", self.nearest != standard.nearest),
+            ("no known questions", self.known != standard.known),
         ]
         return ", ".join(text for text, differs in parts if differs) or "standard"
 
@@ -68,6 +72,7 @@ def setups(embedders: Sequence[str], budgets: Sequence[int], depths: Sequence[in
     found += [replace(standard, budget=budget) for budget in budgets[1:]]
     found += [replace(standard, top_k=depth) for depth in depths[1:]]
     found += [replace(standard, interaction=False), replace(standard, bridge=False), replace(standard, nearest=False)]
+    found.append(replace(standard, known=False))
     for name in embedders[1:]:
         found += [replace(standard, embedder=name), replace(standard, embedder=name, legs="dense")]
     return list(dict.fromkeys(found))
@@ -82,6 +87,7 @@ class Workshop:
         self._load = load
         self._embedders: dict[str, Embedder] = {}
         self._comparer: Comparer | None = None
+        self._kin: FindKin | None = None
         self._retrievers: dict[tuple[str, bool, int, bool], _FixedLegs] = {}
         self._sentences: dict[tuple[str, bool], SentenceVectors] = {}
 
@@ -94,9 +100,11 @@ class Workshop:
         retriever.legs = setup.legs
         if not setup.nearest:
             retriever.fusion = replace(retriever.fusion, sentence=0.0)
+        if setup.known:
+            retriever.kin = self._known(self._embedder(setup))
         if not setup.interaction:
             retriever.comparer = Uncompared()
-        return OpenIndex(self.library, retriever, self._vectors(setup))
+        return OpenIndex(self.library, retriever, self._vectors(setup), retriever.kin)
 
     def _embedder(self, setup: Setup) -> Embedder:
         if setup.embedder not in self._embedders:
@@ -107,6 +115,11 @@ class Workshop:
         """One for all setups, so that each sentence is read once."""
         self._comparer = self._comparer or load_interaction(embedder)
         return self._comparer
+
+    def _known(self, embedder: Embedder) -> FindKin:
+        """What has been asked about the books, compared in the same way in all setups."""
+        self._kin = self._kin or KnownQuestions(self.library, load_words(embedder), self._compare(embedder)).kin
+        return self._kin
 
     def _sections(self, setup: Setup) -> tuple[Section, ...]:
         sections = self.library.indexed

@@ -18,6 +18,7 @@ from index.catalog import read_library, read_passages, write_library, write_pass
 from index.current import clear_leftovers, current_folder, new_folder, put_in_use, while_in_use
 from index.embedders.base import Embedder
 from index.errors import IndexDamagedError, IndexMissingError, StoreError
+from index.known import FindKin, KnownQuestions, no_questions
 from index.lexical import LexicalIndex
 from index.library import Library
 from index.manifest import FORMAT, Manifest, file_digest
@@ -95,6 +96,7 @@ class OpenIndex:
     library: Library
     retriever: Retriever
     sentences: SentenceVectors
+    kin: FindKin = no_questions  # what has been asked before
 
 
 def open_index(
@@ -125,8 +127,9 @@ def _opened(root: Path, embedder: Embedder, words: WordVectors | None, comparer:
     lexical = LexicalIndex.load(folder / _LEXICAL, ids, bridge=bridge)
     keys = [key for key, _ in sentences_of(library.indexed)]
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
-    retriever = Retriever(passages, embedder, store, lexical, sentences=sentences, comparer=comparer)
-    return OpenIndex(library, retriever, sentences)
+    kin = KnownQuestions(library, words, comparer).kin if words and comparer else no_questions
+    retriever = Retriever(passages, embedder, store, lexical, sentences=sentences, comparer=comparer, kin=kin)
+    return OpenIndex(library, retriever, sentences, kin)
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:

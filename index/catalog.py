@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from corpus.types import Book, Pages, Passage, Section, Span, TocEntry
+from corpus.types import Book, KnownQuestion, Pages, Passage, Section, Span, TocEntry
 from index.errors import IndexDamagedError
 from index.library import Edition, Library
 
@@ -74,6 +74,7 @@ def _edition_out(edition: Edition) -> _Json:
         "source": book.source,
         "digest": book.digest,
         "toc": [[entry.title, entry.page, entry.level] for entry in book.toc],
+        "known": [[one.text, one.lang, one.addresses] for one in book.known],
         "sections": [_section_out(section) for section in book.sections],
     }
 
@@ -87,6 +88,7 @@ def _edition_in(record: _Json) -> Edition:
         digest=record["digest"],
         sections=tuple(_section_in(s, record) for s in record["sections"]),
         toc=tuple(TocEntry(*entry) for entry in record["toc"]),
+        known=tuple(KnownQuestion(text, lang, tuple(addresses)) for text, lang, addresses in record["known"]),
     )
     return Edition(book, record["work"], record["role"])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from index.embedders.base import Embedder
 from index.errors import IndexDamagedError, IndexMismatchError
 
-FORMAT = 3
+FORMAT = 4
 NAME = "manifest.json"
 _BLOCK = 1 << 20
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +20,7 @@ from index.analysis import passage_terms
 from index.bridge import TermBridge
 from index.embedders.base import Embedder
 from index.fusion import Leg, weighted_sum
+from index.known import FindKin, no_questions
 from index.lexical import LexicalIndex
 from index.sentences import SentenceVectors, passage_text, sentence_key, sentence_text
 from index.stores.base import VectorStore
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 Legs = Literal["hybrid", "dense", "lexical"]
 Keep = Callable[[Passage], bool]
+_UNLIKE = 0.5  # likeness up to which two questions have nothing in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Fusion:
     lexical: float = 1.5  # a question's own terms
     rendered: float = 0.6  # their renderings, in passages of the other language
     sounded: float = 1.0  # Chinese names that an English question spells
+    known: float = 1.5  # a known question that the passage answers
     likeness: float = 2.5  # that of the sentence most like the question, word by word
     compared: int = 12  # of the best passages are compared so
 
@@ -59,10 +63,12 @@ class Retriever:
         fusion: Fusion | None = None,
         sentences: SentenceVectors | None = None,
         comparer: Comparer | None = None,
+        kin: FindKin = no_questions,
     ) -> None:
         """Join a vector store and a lexical index over the same passages.
 
-        The dense leg has `sentences` of the passages beside them; `comparer` puts the best in order.
+        The dense leg has `sentences` of the passages beside them; `comparer` puts the best in order, `kin` knows what
+        has been asked before.
         """
         self.passages = {passage.id: passage for passage in passages}
         self.embedder = embedder
@@ -71,6 +77,7 @@ class Retriever:
         self.fusion = fusion or Fusion()
         self._sentences = sentences
         self.comparer = comparer
+        self.kin = kin
         self._weights: dict[str, float] = {}
 
     @classmethod
@@ -106,7 +113,7 @@ class Retriever:
         lexical = self._lexically(query, depth, among) if legs != "dense" else ()
         hits = [
             Hit(self.passages[name], score, dense.get(name), _sum(*(leg.scores.get(name) for leg in lexical)))
-            for name, score in weighted_sum(dense, lexical)
+            for name, score in weighted_sum(dense, [*lexical, *self._known(query, among, legs)])
         ]
         if legs != "lexical" and self.comparer is not None and hits:
             hits = self._compared(query, self._mixed(hits), self.comparer)
@@ -157,6 +164,25 @@ class Retriever:
             sounded, reach = self._lexical.search_sounded(query, depth, among=foreign)
             legs.append(Leg(dict(sounded), self.fusion.sounded, reach))
         return tuple(legs)
+
+    def _known(self, query: str, among: set[str] | None, legs: Legs) -> tuple[Leg[str], ...]:
+        """The leg of the known questions that `query` is like: each passage by the likest that it answers."""
+        answered = self.kin(query).answered if legs == "hybrid" else {}
+        scores: dict[str, float] = {}
+        for key, value in answered.items():
+            for name in self._holding.get(key, ()) if value > _UNLIKE else ():
+                if among is None or name in among:
+                    scores[name] = max(value - _UNLIKE, scores.get(name, 0.0))
+        return (Leg(scores, self.fusion.known, 1.0 - _UNLIKE),) if scores else ()
+
+    @cached_property
+    def _holding(self) -> dict[str, list[str]]:
+        """The passages that hold a sentence, by its key."""
+        found: dict[str, list[str]] = {}
+        for name, passage in self.passages.items():
+            for unit in passage.units:
+                found.setdefault(sentence_key(passage.section, unit), []).append(name)
+        return found
 
     def term_weight(self, term: str) -> float:
         """How much a term or word tells passages apart: its inverse document frequency."""

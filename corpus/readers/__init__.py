@@ -8,6 +8,7 @@ from pathlib import Path
 
 from corpus.blocks import Block
 from corpus.errors import EmptyBookError, UnknownFormatError, UnreadableBookError
+from corpus.known import questions_beside, with_questions
 from corpus.readers.text import read_markdown, read_text
 from corpus.structure import BookInfo, build_book
 from corpus.types import Book, Lang
@@ -16,7 +17,10 @@ Reader = Callable[[Path], list[Block]]
 
 
 def read_book(path: Path, *, book_id: str | None = None, lang: Lang | None = None) -> Book:
-    """The book in a file. Raises a `BookError` that names the file and says what to do."""
+    """The book in a file, with the questions that stand beside it.
+
+    Raises a `BookError` that names the file and says what to do.
+    """
     _check_name(path)
     if not path.is_file():
         raise UnreadableBookError(
@@ -25,7 +29,8 @@ def read_book(path: Path, *, book_id: str | None = None, lang: Lang | None = Non
     if path.stat().st_size == 0:
         raise EmptyBookError(f"{path} is empty", hint="give a file that holds the book's text")
     blocks = _reader(path)(path)
-    return build_book(blocks, BookInfo(book_id or book_id_for(path), path.name, lang=lang))
+    book = build_book(blocks, BookInfo(book_id or book_id_for(path), path.name, lang=lang))
+    return with_questions(book, questions_beside(path))
 
 
 def book_id_for(path: Path) -> str:

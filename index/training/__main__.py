@@ -36,7 +36,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--start", type=Path, help="a folder of packaged models to train further, such as index/models")
     parser.add_argument("--written", type=Path, default=WRITTEN, help="questions.tsv and chapters.txt")
     parser.add_argument(
-        "--asked", type=Path, nargs="*", default=(), help="questions about the bundled book that the reader learns from"
+        "--asked", type=Path, nargs="*", default=(), help="further questions about the bundled book, for the reader"
     )
     parser.add_argument("--book", type=Path, nargs="*", default=(), help="other texts of that book, read beside it")
     parser.add_argument("--seed", type=int, default=17)

@@ -232,10 +232,10 @@ def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
 
 
 def reader_batches(shelves: Shelves, plan: ReaderPlan, book: BookShelf | None = None) -> Iterator[ReadingBatch]:
-    """Batches without end, the same ones for the same seed; two in three of `book`, where there is one."""
+    """Batches without end, the same ones for the same seed; every other one of `book`, where there is one."""
     rng = random.Random(plan.seed)
     for step in itertools.count():
-        if book is not None and step % 3 < 2:
+        if book is not None and step % 2 == 0:
             yield book.draw(plan.passages * plan.most, rng)
         else:
             yield draw_readings(shelves, plan.passages, rng, most=plan.most)

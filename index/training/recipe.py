@@ -16,6 +16,7 @@ import torch
 from tokenizers import Tokenizer
 
 from corpus.bundled import bundled_books
+from corpus.known import read_known
 from corpus.readers import read_book
 from index.embedders.base import Embedder
 from index.embedders.onnx import OnnxEmbedder
@@ -23,7 +24,7 @@ from index.embedders.static import StaticEmbedder
 from index.interaction import INTERACTION, LateInteraction
 from index.training.axes import principal_axes
 from index.training.batches import FURTHER, SHARES, Material, draw_batches
-from index.training.books import BookShelf, read_asked
+from index.training.books import BookShelf
 from index.training.data import (
     Dictionary,
     Pair,
@@ -96,7 +97,7 @@ class Recipe:
         self.teacher_folder: Path | None = None
         self.written = WRITTEN
         self.books: Sequence[Path] = ()  # that questions are asked about, beside the bundled one
-        self.asked: Sequence[Path] = ()
+        self.asked: Sequence[Path] = ()  # further questions about it
         work.mkdir(parents=True, exist_ok=True)
 
     @staticmethod
@@ -280,10 +281,12 @@ class Recipe:
         train_reader(trainer, reader_batches(shelves, plan, self._book_shelf()), self.work / "reader.ckpt")
         save_reader(trainer.model, folder)
 
-    def _book_shelf(self) -> BookShelf | None:
-        """The bundled book and the given texts of it, with what is asked about it; None where nothing is."""
-        asked = [one for path in self.asked for one in read_asked(path)]
-        return BookShelf([*bundled_books(), *map(read_book, self.books)], asked) if asked else None
+    def _book_shelf(self) -> BookShelf:
+        """The bundled book and the given texts of it, with what has been asked about it."""
+        books = [*bundled_books(), *map(read_book, self.books)]
+        further = (one for path in self.asked for one in read_known(path))
+        known = dict.fromkeys(one for book in books for one in book.known)
+        return BookShelf(books, [*known, *further])
 
     def learn_names(self, models: Path) -> None:
         """Learn how foreign names are written, and write the table."""

@@ -48,7 +48,7 @@ def test_setups_change_one_thing_at_a_time() -> None:
     assert plan[0] == standard
     assert [setup.change(standard) for setup in plan] == [
         "standard", "dense only", "lexical only", "no headings", "80 tokens", "top 8", "no late interaction",
-        "no bridge", "whole passages", "b", "b, dense only",
+        "no bridge", "whole passages", "no known questions", "b", "b, dense only",
     ]  # fmt: skip
     assert len({setup.label for setup in plan}) == len(plan)
 

@@ -188,7 +188,7 @@ def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few
     rows = json.loads(output.read_text(encoding="utf-8"))
     assert [row["change"] for row in rows] == [
         "standard", "dense only", "lexical only", "no headings", "top 2", "no late interaction", "no bridge",
-        "whole passages",
+        "whole passages", "no known questions",
     ]  # fmt: skip
     assert {sum(group["accuracy"]["judged"] for group in row["figures"].values()) for row in rows} == {4}
 

@@ -10,11 +10,12 @@ import pytest
 import torch
 
 from corpus.bundled import bundled_books
-from index.training.books import AskedOfBook, BookShelf, Telling, read_asked
+from corpus.types import KnownQuestion
+from index.training.books import BookShelf, Telling
 from index.training.data import TrainingError
 from index.training.interaction import InteractionModel
 from index.training.reader import ReaderPlan, load_reader, new_reader, reader_batches, save_reader
-from index.training.written import WRITTEN, Asked, Reading, Shelves
+from index.training.written import Asked, Reading, Shelves
 
 ZH, EN = bundled_books()
 
@@ -38,7 +39,7 @@ def test_addresses_name_sentences_paragraphs_and_sections() -> None:
 
 def test_a_question_is_put_to_every_telling_and_finds_the_same_place() -> None:
     address = next(s for s in ZH.sections if s.address == "preface").units[2].address
-    shelf = BookShelf((ZH, EN), [AskedOfBook("讲什么？", "zh", (address,)), AskedOfBook("Who paid?", "en", ())])
+    shelf = BookShelf((ZH, EN), [KnownQuestion("讲什么？", "zh", (address,)), KnownQuestion("Who paid?", "en", ())])
     rng, seen = random.Random(1), set()
     for _ in range(12):
         batch = shelf.draw(8, rng)
@@ -56,77 +57,24 @@ def test_a_question_is_put_to_every_telling_and_finds_the_same_place() -> None:
 def test_a_telling_without_the_sentence_is_not_asked_for_it() -> None:
     cut = replace(EN, sections=EN.sections[:3])
     last = ZH.sections[-1].units[0].address
-    shelf = BookShelf((ZH, cut), [AskedOfBook("讲什么？", "zh", (last,)), AskedOfBook("Who paid?", "en", ())])
+    shelf = BookShelf((ZH, cut), [KnownQuestion("讲什么？", "zh", (last,)), KnownQuestion("Who paid?", "en", ())])
     counts = {batch.languages[0]: len(batch.posed) for batch in (shelf.draw(8, random.Random(n)) for n in range(12))}
     assert counts == {"zh": 2, "en": 1}
 
 
 def test_an_address_that_no_text_has_is_named() -> None:
     with pytest.raises(TrainingError, match=r"谁？.*p9/9:1\.1") as caught:
-        BookShelf((ZH, EN), [AskedOfBook("谁？", "zh", ("p9/9:1.1",))])
+        BookShelf((ZH, EN), [KnownQuestion("谁？", "zh", ("p9/9:1.1",))])
     assert caught.value.hint == "give the book that it is asked about"
     with pytest.raises(TrainingError, match="no question"):
         BookShelf((ZH, EN), [])
 
 
-def test_question_sets_and_written_lines_are_read(tmp_path: Path) -> None:
-    cases = tmp_path / "set.jsonl"
-    cases.write_text(
-        '{"question": "谁写的？", "lang": "zh", "addresses": ["preface:8.1"], "history": []}\n'
-        '{"question": "And when?", "lang": "en", "addresses": ["preface:8.1"], "history": [{"role": "user"}]}\n'
-        '{"question": "And he?", "lang": "en", "addresses": ["p1:1.1"], "history": [{}], "standalone": "Who is he?"}\n'
-        '{"question": "多少钱？", "lang": "zh", "addresses": [], "unanswerable": true}\n'
-        '{"question": "第几页？", "lang": "zh", "addresses": []}\n',
-        encoding="utf-8",
-    )
-    assert list(read_asked(cases)) == [
-        ("谁写的？", "zh", ("preface:8.1",)),
-        ("Who is he?", "en", ("p1:1.1",)),
-        ("多少钱？", "zh", ()),
-    ]
-    lines = tmp_path / "book.tsv"
-    lines.write_text("p1:1.1,p1:1.2\t谁？\tWho?\n-\t几时？\tWhen?\n", encoding="utf-8")
-    assert [(one.text, one.addresses) for one in read_asked(lines)] == [
-        ("谁？", ("p1:1.1", "p1:1.2")),
-        ("Who?", ("p1:1.1", "p1:1.2")),
-        ("几时？", ()),
-        ("When?", ()),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "line", "match"),
-    [
-        ("book.tsv", "p1:1.1\t谁？", r"book\.tsv:1: not three fields"),
-        ("set.jsonl", "p1:1.1\t谁？", r"set\.jsonl:1: no question of a set"),
-        ("set.jsonl", '{"question": "谁？", "addresses": ["p1"]}', r"set\.jsonl:1: no question of a set \('lang'\)"),
-    ],
-)
-def test_a_line_that_asks_nothing_is_named(name: str, line: str, match: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(line + "\n", encoding="utf-8")
-    with pytest.raises(TrainingError, match=match):
-        list(read_asked(tmp_path / name))
-
-
-def test_a_missing_file_of_questions_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"gone\.tsv is missing"):
-        list(read_asked(tmp_path / "gone.tsv"))
-
-
-def test_what_is_written_about_the_bundled_book_is_answered_there() -> None:
-    asked = list(read_asked(WRITTEN / "book.tsv"))
-    shelf = BookShelf((ZH, EN), asked)
-    for telling in shelf.tellings:
-        assert all(telling.places(one.addresses) for one in asked if one.addresses)
-    assert len(asked) > 2000
-    assert 0.15 < sum(not one.addresses for one in asked) / len(asked) < 0.5
-
-
-def test_two_batches_in_three_are_of_the_book() -> None:
+def test_every_other_batch_is_of_the_book() -> None:
     reading = Reading("a", ("水。", "火。"), (), (Asked("什么？", "", (0,)),))
-    shelf = BookShelf((ZH,), [AskedOfBook("谁？", "zh", ())])
+    shelf = BookShelf((ZH,), [KnownQuestion("谁？", "zh", ())])
     batches = reader_batches(Shelves([reading], None), ReaderPlan(), shelf)
-    assert [next(batches).kind for _ in range(4)] == ["book", "book", "readings", "book"]
+    assert [next(batches).kind for _ in range(4)] == ["book", "readings", "book", "readings"]
 
 
 def test_a_packaged_reader_is_taken_up_again(tmp_path: Path) -> None:

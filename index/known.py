@@ -1,0 +1,102 @@
+"""The known questions of a library: which of them a new question is like, and what answered those.
+
+The static model finds the nearest, late interaction compares them word by word: two questions alike in all but the one
+word that matters are told apart by it. A question that is known to have no answer counts as much as one that has.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from corpus.known import units_at
+from corpus.types import Book
+from index.library import Library
+from index.wordmatch import WordVectors
+
+if TYPE_CHECKING:
+    from index.interaction import Comparer
+
+_NEAREST = 24  # questions that are compared word by word
+_KEPT = 64  # questions asked whose kin are kept
+
+
+class Kin(NamedTuple):
+    """How like a question is to the known ones, each about 0 to 1."""
+
+    answered: Mapping[str, float]  # by the key of a sentence: the likest of those that it answers
+    silent: float  # the likest of those that no book answers; 0 where there are none near
+
+    @property
+    def best(self) -> float:
+        """The likest of those that are answered; 0 where there are none near."""
+        return max(self.answered.values(), default=0.0)
+
+
+NO_KIN = Kin({}, 0.0)
+FindKin = Callable[[str], Kin]
+"""The kin of a question."""
+
+
+class KnownQuestions:
+    """Finds the known questions that a new one is like. Safe to use from several threads."""
+
+    def __init__(self, library: Library, vectors: WordVectors, comparer: Comparer) -> None:
+        """Those of all books of `library`, found by `vectors` and compared by `comparer`."""
+        found: dict[str, list[str]] = {}
+        works = dict.fromkeys(edition.work for edition in library.editions)
+        for work in works:
+            tellings = [edition.book for edition in library.editions if edition.work == work]
+            for one in dict.fromkeys(one for book in tellings for one in book.known):
+                found.setdefault(one.text, []).extend(_keys(one.addresses, tellings))
+        self._texts = list(found)
+        self._keys = list(found.values())
+        self._vectors, self._comparer = vectors, comparer
+        self._matrix = vectors.embed_passages(self._texts) if found else np.zeros((0, 0), dtype=np.float32)
+        self._met: OrderedDict[str, Kin] = OrderedDict()
+        self._lock = Lock()
+
+    def kin(self, question: str) -> Kin:
+        """The known questions that `question` is like."""
+        if not self._texts:
+            return NO_KIN
+        with self._lock:
+            if question in self._met:
+                self._met.move_to_end(question)
+                return self._met[question]
+        met = self._kin(question)
+        with self._lock:
+            self._met[question] = met
+            while len(self._met) > _KEPT:
+                self._met.popitem(last=False)
+        return met
+
+    def _kin(self, question: str) -> Kin:
+        cosines = self._matrix @ self._vectors.embed_passages([question])[0]
+        nearest = np.argsort(-cosines, kind="stable")[:_NEAREST].tolist()
+        likeness = self._comparer.likeness(question, [self._texts[place] for place in nearest])
+        answered: dict[str, float] = {}
+        silent = 0.0
+        for place, value in zip(nearest, map(float, likeness), strict=True):
+            for key in self._keys[place]:
+                answered[key] = max(value, answered.get(key, 0.0))
+            if not self._keys[place]:
+                silent = max(value, silent)
+        return Kin(answered, silent)
+
+
+def _keys(addresses: Sequence[str], tellings: Sequence[Book]) -> Iterator[str]:
+    """The keys of the sentences at `addresses`, in every telling that has them."""
+    for book, address in product(tellings, addresses):
+        yield from (f"{book.id}/{unit.address}" for unit in units_at(book, address))
+
+
+def no_questions(question: str) -> Kin:
+    """The kin of any question where none are known."""
+    del question
+    return NO_KIN

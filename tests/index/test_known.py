@@ -1,0 +1,128 @@
+"""Known questions: a new question is answered where the ones that it is like are, or is silent as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.passages import split_section
+from corpus.types import Book, KnownQuestion
+from index.build import build_index, open_index, stored_books
+from index.embedders.hashing import HashingEmbedder
+from index.interaction import Readings
+from index.known import NO_KIN, KnownQuestions
+from index.library import Edition, Library
+from index.retriever import Fusion, Legs, Retriever
+from index.types import Vectors
+from tests.index.books import ENGLISH, TOWER_EN, TOWER_ZH, make_book
+
+ASKED = (
+    KnownQuestion("灯塔有多高？", "zh", ("h1/1:1.1",)),
+    KnownQuestion("谁在守塔？", "zh", ("h1/1:1.2", "h1/1:2")),
+    KnownQuestion("守塔人姓什么？", "zh", ()),
+    KnownQuestion("How many terraces has the garden?", "en", ("h1/2:1.1",)),
+)
+
+
+class Letters:
+    """A comparer by the share of letters that two texts have in common; it counts what it compares."""
+
+    def __init__(self) -> None:
+        self.compared: list[str] = []
+
+    def likeness(self, question: str, sentences: Sequence[str]) -> Vectors:
+        self.compared.extend(sentences)
+        shares = [len(set(question) & set(text)) / len(set(question) | set(text)) for text in sentences]
+        return np.array(shares, dtype=np.float32)
+
+    def read(self, question: str, sentences: Sequence[str]) -> Readings:
+        likeness = self.likeness(question, sentences)
+        return Readings(likeness, likeness - 0.5)
+
+    def least_met(self, question: str, text: str) -> float:
+        return float(self.likeness(question, [text])[0])
+
+
+@pytest.fixture
+def tower() -> Book:
+    return replace(make_book("tower", TOWER_ZH), known=ASKED)
+
+
+def known(*books: Book, work: str = "tower") -> KnownQuestions:
+    library = Library(tuple(Edition(book, work, "original") for book in books))
+    return KnownQuestions(library, HashingEmbedder(), Letters())
+
+
+def test_a_question_is_answered_where_the_likest_known_one_is(tower: Book) -> None:
+    kin = known(tower).kin("这座灯塔有多高？")
+    assert max(kin.answered, key=lambda key: kin.answered[key]) == "tower/h1/1:1.1"
+    assert kin.best == kin.answered["tower/h1/1:1.1"] > kin.silent
+    assert known(tower).kin("灯塔有多高？").best == pytest.approx(1.0)
+
+
+def test_every_sentence_of_a_paragraph_that_is_named_answers(tower: Book) -> None:
+    kin = known(tower).kin("谁在守塔？")
+    best = {key for key, value in kin.answered.items() if value == kin.best}
+    assert best == {"tower/h1/1:1.2", "tower/h1/1:2.1", "tower/h1/1:2.2"}
+
+
+def test_a_question_known_to_have_no_answer_is_told_apart(tower: Book) -> None:
+    kin = known(tower).kin("守塔人姓什么？")
+    assert kin.silent == pytest.approx(1.0)
+    assert kin.best < kin.silent
+
+
+def test_a_known_question_answers_in_every_telling_of_its_work(tower: Book) -> None:
+    english = make_book("tower-en", TOWER_EN, lang=ENGLISH)
+    kin = known(tower, english).kin("How many terraces?")
+    assert kin.answered["tower-en/h1/2:1.1"] == kin.answered["tower/h1/2:1.1"] == kin.best
+    alone = KnownQuestions(
+        Library((Edition(tower, "tower", "original"), Edition(english, "another", "original"))),
+        HashingEmbedder(),
+        Letters(),
+    )
+    assert set(alone.kin("How many terraces?").answered) == {key for key in kin.answered if key.startswith("tower/")}
+
+
+def test_where_nothing_is_known_there_is_no_kin() -> None:
+    assert known(make_book("tower", TOWER_ZH)).kin("灯塔有多高？") == NO_KIN
+    assert NO_KIN.best == NO_KIN.silent == 0.0
+
+
+def test_a_question_asked_again_is_not_compared_again(tower: Book) -> None:
+    comparer = Letters()
+    questions = KnownQuestions(Library((Edition(tower, "tower", "original"),)), HashingEmbedder(), comparer)
+    first = questions.kin("谁在守塔？")
+    count = len(comparer.compared)
+    assert questions.kin("谁在守塔？") is first
+    assert len(comparer.compared) == count == len(ASKED)
+
+
+def test_passages_that_answer_known_questions_are_found(tower: Book) -> None:
+    passages = [p for s in tower.sections for p in split_section(s, budget=40, count=len)]
+    asked = "How many terraces has the garden?"  # none of its words stands in the sentence
+
+    def search(weight: float, *, legs: Legs = "hybrid", section: str = "h1") -> list[str]:
+        made = Retriever.from_passages(passages, HashingEmbedder(), fusion=Fusion(known=weight))
+        made.kin = known(tower).kin
+        return [h.passage.text for h in made.search(asked, legs=legs, keep=lambda p: p.section.key.find(section) > 0)]
+
+    assert "2 130亩梯田" in search(50.0)[0]
+    assert search(50.0, section="h1/1") == search(0.0, section="h1/1")  # a scope holds for what is known too
+    for legs in ("lexical", "dense"):
+        assert search(50.0, legs=legs) == search(0.0, legs=legs)
+
+
+def test_what_is_known_is_kept_with_the_book(tower: Book, tmp_path: Path) -> None:
+    embedder = HashingEmbedder()
+    build_index(tmp_path, Library((Edition(tower, "tower", "original"),)), embedder)
+    library, _ = stored_books(tmp_path)
+    assert library.editions[0].book.known == ASKED
+    index = open_index(tmp_path, embedder, words=embedder, comparer=Letters())
+    assert index.kin("灯塔有多高？").best == pytest.approx(1.0)
+    assert index.retriever.kin == index.kin
+    assert open_index(tmp_path, embedder).kin("灯塔有多高？") == NO_KIN
