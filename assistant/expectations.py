@@ -71,7 +71,7 @@ _EXPECTED = _EXACT + _forms(
         _MONEY,
     ),
     (
-        r"面积|(?<!开本)(?<!开本是)(?<!开本又是)(?<!开本有)多大(?!年|岁|开)"
+        r"面积|幅员|(?<!开本)(?<!开本是)(?<!开本又是)(?<!开本有)(?<![水流]量)(?<![水流]量有)(?<!径流)(?<!径流有)多大(?!年|岁|开)"
         r"|how (?:large|big|extensive|vast)(?! an? (?!area|territory|region|land))|(?:total|land|surface) area|(?:is"
         r"|was) the area of"
         r"|how much (?:land|territory|ground|area)",

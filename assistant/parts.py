@@ -35,12 +35,13 @@ _UNFINISHED = re.compile(
     re.I,
 )
 _THINGS_EN = re.compile(
-    r"^(?P<lead>(?P<count>two|three|2|3)\s+(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I
+    r"^(?P<lead>(?P<count>two|three|2|3)\s+(?:\w+\s+)?(?:things|questions|points)\b[^:]*):\s*(?P<rest>.+)$", re.I
 )
 # "the ISBN, and besides the telephone number": two things asked for without a word that asks
 _WANTED_ZH = re.compile(
-    r"^(?:请|麻烦|劳驾|帮忙?|烦请)?(?:你|您|帮我)?(?:再?给|告诉|报|说|列|查)(?:我|咱|一?下|出|个)*(?P<x>[^，,。？?]{2,30}?)"
-    r"[，,]?\s*(?:还有|以及|外加|再加上)(?P<y>[^，,。？?]{2,30})[，,。！!]?"
+    r"^(?:我[^，,。？?]{2,14}[，,])?(?:请|麻烦|劳驾|帮忙?|烦请)?(?:你|您|帮我)?(?:再?给|告诉|报|说|列|查)(?:我|咱|一?下|出|个)*"
+    r"(?:(?P<x>[^，,。？?]{2,30}?)[，,]?\s*(?:还有|以及|外加|再加上)(?P<y>[^，,。？?]{2,30})[，,。！!]?"
+    r"|(?P<thing>[^，,。？?的和与及]{2,8})[和与及](?P<other>[^，,。？?的和与及]{2,8})[。！!]?$)"
 )
 _WANTED_EN = re.compile(
     r"^(?:(?:please|kindly|could you|can you|would you)\s+)*(?:(?:give|tell|get|send) (?:me|us)"
@@ -97,8 +98,9 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     if compared := [(piece, "") for piece in asked_of_each(text)] or _compared(text):
         return compared
     wanted = _WANTED_ZH.match(text) or _WANTED_EN.match(text)
-    if wanted and not QUESTION_WORD.search(f"{wanted['x']} {wanted['y']}"):
-        return [(wanted["x"], ""), (wanted["y"], wanted["x"])]
+    first, second = [group for group in wanted.groups() if group] if wanted else ("", "")
+    if wanted and not QUESTION_WORD.search(f"{first} {second}"):
+        return [(first, ""), (second, first)]
     things = _THINGS_EN.match(text)
     listed = [piece.strip(" .?") for piece in _things(things) if piece.strip()] if things else []
     if things and len(listed) > 1:

@@ -176,6 +176,10 @@ class Uncompared:
         nothing = self.likeness(question, sentences)
         return Readings(nothing, nothing - 10.0)
 
+    def alike(self, question: str, others: Sequence[str]) -> Vectors:
+        """0 for each of the others."""
+        return self.likeness(question, others)
+
     def least_met(self, question: str, text: str) -> float:
         """0."""
         del question, text

@@ -44,6 +44,10 @@ class Comparer(Protocol):
         """How like each sentence is, and how likely it answers."""
         ...
 
+    def alike(self, question: str, others: Sequence[str]) -> Vectors:
+        """How much each of `others` asks what `question` asks, about 0 to 1, shape (len(others),)."""
+        ...
+
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the words of the question that it meets least, about 0 to 1."""
         ...
@@ -58,10 +62,11 @@ class _Asked(NamedTuple):
 
 
 class _Told(NamedTuple):
-    """A sentence's words: unit vectors and what the reader takes of them."""
+    """A sentence's words: unit vectors, what the reader takes of them, and the shares that they would have if asked."""
 
     words: npt.NDArray[np.float16]
     taken: npt.NDArray[np.float16]
+    weights: Vectors
 
 
 class LateInteraction:
@@ -93,6 +98,19 @@ class LateInteraction:
         added = self._reader.added(asked.taken, asked.weights, taken, cosines)
         return Readings(likeness, likeness * self._reader.scale + added - self._reader.silence)
 
+    def alike(self, question: str, others: Sequence[str]) -> Vectors:
+        """How much each of `others` asks what `question` asks, about 0 to 1: the mean of the likeness both ways.
+
+        What one asks beside the other counts as well as what the other does.
+        """
+        asked = self._asked(question)
+        values = []
+        for told in self._told(others):
+            cosines = _cosines(asked, told)
+            back = cosines.max(axis=0) if len(cosines) else np.zeros(len(told.words))
+            values.append((asked.weights @ _nearest(cosines) + told.weights @ back) / 2)
+        return np.array(values, dtype=np.float32)
+
     def least_met(self, question: str, text: str) -> float:
         """How near `text` comes to the quarter of the question's words that it meets least, about 0 to 1."""
         asked = self._asked(question)
@@ -107,8 +125,7 @@ class LateInteraction:
                 self._questions.move_to_end(question)
                 return self._questions[question]
         hidden = self._encoder.word_vectors([question])[0]
-        weights = np.logaddexp(0.0, hidden @ self._weigh + self._bias)
-        made = _Asked(unit_rows(hidden @ self._project), weights / (weights.sum() or 1.0), self._reader.take(hidden))
+        made = _Asked(unit_rows(hidden @ self._project), self._shares(hidden), self._reader.take(hidden))
         with self._lock:
             self._questions[question] = made
             while len(self._questions) > _ASKED:
@@ -133,7 +150,12 @@ class LateInteraction:
 
     def _kept(self, hidden: Vectors) -> _Told:
         words, taken = unit_rows(hidden @ self._project), self._reader.take(hidden)
-        return _Told(words.astype(np.float16), taken.astype(np.float16))
+        return _Told(words.astype(np.float16), taken.astype(np.float16), self._shares(hidden))
+
+    def _shares(self, hidden: Vectors) -> Vectors:
+        """How much each word tells of what is asked; they add up to 1."""
+        weights = np.logaddexp(0.0, hidden @ self._weigh + self._bias)
+        return np.asarray(weights / (weights.sum() or 1.0), dtype=np.float32)
 
 
 def _cosines(asked: _Asked, told: _Told) -> Vectors:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from index.interaction import Comparer
 
 _NEAREST = 24  # questions that are compared word by word
+_STATIC = 1 / 3  # share of the cosine by the static model
 _KEPT = 64  # questions asked whose kin are kept
 
 
@@ -79,10 +80,11 @@ class KnownQuestions:
     def _kin(self, question: str) -> Kin:
         cosines = self._matrix @ self._vectors.embed_passages([question])[0]
         nearest = np.argsort(-cosines, kind="stable")[:_NEAREST].tolist()
-        likeness = self._comparer.likeness(question, [self._texts[place] for place in nearest])
+        alike = self._comparer.alike(question, [self._texts[place] for place in nearest])
+        values = (1 - _STATIC) * alike + _STATIC * cosines[nearest]
         answered: dict[str, float] = {}
         silent = 0.0
-        for place, value in zip(nearest, map(float, likeness), strict=True):
+        for place, value in zip(nearest, map(float, values), strict=True):
             for key in self._keys[place]:
                 answered[key] = max(value, answered.get(key, 0.0))
             if not self._keys[place]:

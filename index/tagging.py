@@ -36,4 +36,4 @@ def _tag() -> Callable[[str], list[tuple[str, str]]]:
 def chinese_names(text: str) -> list[str]:
     """The words of two characters or more that name a person, a place or a body, each once, in order."""
     found = (word for word, tag in _tag()(text) if tag.startswith(_NAMES) and len(word) > 1)
-    return list(dict.fromkeys(word for word in found if word not in _COMMON))
+    return list(dict.fromkeys(word for word in found if word not in _COMMON and not word.endswith("何")))

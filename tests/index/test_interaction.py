@@ -256,3 +256,16 @@ def test_a_file_that_was_cut_is_named(tiny: Path, tmp_path: Path) -> None:
         with pytest.raises(EmbedderError, match=INTERACTION) as caught:
             LateInteraction(folder, OnnxEmbedder(folder, threads=1))
         assert caught.value.hint
+
+
+def test_questions_are_alike_both_ways(bundled: LateInteraction) -> None:
+    asked = [question for question, _ in QUESTIONS]
+    table = np.array([bundled.alike(question, asked) for question in asked])
+    assert table == pytest.approx(table.T, abs=2e-3)
+    assert np.diagonal(table) == pytest.approx(1.0, abs=2e-3)
+    others = table - np.eye(len(asked))
+    assert others[0].argmax() == 3  # the same question in the other language
+    assert others[1].argmax() == 4
+    longer = "大雾的时候守塔人做什么？又由谁付他工钱，每月付多少？"
+    # all that the shorter one asks is asked by the longer one too, which asks for more
+    assert bundled.likeness(asked[0], [longer])[0] > bundled.alike(asked[0], [longer])[0] + 0.03

@@ -43,6 +43,9 @@ class Letters:
         likeness = self.likeness(question, sentences)
         return Readings(likeness, likeness - 0.5)
 
+    def alike(self, question: str, others: Sequence[str]) -> Vectors:
+        return self.likeness(question, others)
+
     def least_met(self, question: str, text: str) -> float:
         return float(self.likeness(question, [text])[0])
 

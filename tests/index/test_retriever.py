@@ -217,6 +217,9 @@ class Liking:
     def read(self, question: str, sentences: Sequence[str]) -> Readings:
         raise AssertionError(question, sentences)
 
+    def alike(self, question: str, others: Sequence[str]) -> Vectors:
+        return self.likeness(question, others)
+
     def least_met(self, question: str, text: str) -> float:
         raise AssertionError(question + text)
 
