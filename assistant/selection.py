@@ -23,6 +23,7 @@ from index.analysis import fold
 _PAGES = re.compile(r"\d\s*页|页码|\bpages?\b|\bpp?\. ?\d|\.{3,} ?\d|[^\d.]\d{1,3}$")
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
+_ALIKE = 0.7  # likeness from which a question is taken to ask for all that a known one asks for
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
 _WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
@@ -133,7 +134,9 @@ def _cover(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     """The best sentence, and others near it that cover words of the question which it leaves open."""
     if not ranked:
         return []
-    chosen = [ranked[0]]
+    chosen = _together(ranked)
+    if len(chosen) > 1:
+        return chosen
     covered = finder.coverage(question, [_own_words(ranked[0])])
     weights = {word: finder.weigh(word) * question.share(word) for word in covered}
     total = sum(weights.values()) or 1.0
@@ -147,6 +150,19 @@ def _cover(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
             chosen.append(evidence)
             covered = {word: max(value, more[word]) for word, value in covered.items()}
     return chosen
+
+
+def _together(ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The best sentence, and the others of its section that answer the known question which this one is like.
+
+    In reading order: they are the items of a list, or each a part of what is asked.
+    """
+    best = ranked[0]
+    if best.features.known < _ALIKE or best.features.apart > 0.0:
+        return [best]
+    found = [e for e in ranked if e.features.known == best.features.known]
+    inside = {e.unit.address: e for e in found if e.section.address == best.section.address}
+    return sorted(inside.values(), key=lambda e: e.unit.start)
 
 
 def _own_words(evidence: Evidence) -> str:

@@ -1,0 +1,43 @@
+"""What a known question is answered by together is answered together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.evidence import Evidence, Features
+from assistant.selection import _together
+from corpus.types import Book
+from tests.assistant.conftest import tale
+
+BOOK = tale()[0]
+NOTHING = Features(*(0.0,) * 12)
+
+
+def ranked(book: Book, *known: float) -> list[Evidence]:
+    """The sentences of the section with most of them, last first, each as like as told."""
+    section = max(book.sections, key=lambda s: len(s.units))
+    units = list(reversed(section.units))[: len(known)]
+    assert len(units) == len(known) > 2
+    best = max(known)
+    return [
+        Evidence(section, unit, 9.0 - place, replace(NOTHING, known=value, apart=best - value))
+        for place, (unit, value) in enumerate(zip(units, known, strict=True))
+    ]
+
+
+def test_sentences_that_answer_one_known_question_are_taken_in_reading_order() -> None:
+    found = ranked(BOOK, 0.8, 0.5, 0.8)
+    assert _together(found) == [found[2], found[0]]
+
+
+def test_the_best_stands_alone_where_the_known_question_is_another() -> None:
+    for known in ((0.6, 0.6, 0.6), (0.75, 0.8, 0.8), (0.8, 0.7, 0.7)):
+        found = ranked(BOOK, *known)
+        assert _together(found) == [found[0]]
+
+
+def test_those_of_another_section_are_left() -> None:
+    found = ranked(BOOK, 0.8, 0.8, 0.8)
+    other = next(s for s in BOOK.sections if s.units and s.address != found[0].section.address)
+    found[1] = replace(found[1], section=other, unit=other.units[0])
+    assert _together(found) == [found[2], found[0]]
