@@ -68,8 +68,8 @@ class Signs(NamedTuple):
     is_person: float
     is_definition: float
     known: float  # likeness of the question to a known one that the sentence answers
-    known_best: float  # that any sentence answers
-    known_silent: float  # that none does
+    known_best: float  # that any of the sentences found answers
+    known_silent: float  # that its work does not answer
     known_apart: float  # the last above the one before, or below
 
 
@@ -84,7 +84,8 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
     read = sorted((e.features.answers for e in ranked), reverse=True)
     fourth = ranked[_FEW].score if len(ranked) > _FEW else 0.0
     said = sentence_text(best.section, best.unit)
-    kin = finder.kin(question)
+    silence = finder.kin(question).silence(best.work)
+    known = max(e.features.known for e in ranked)
     return Signs(
         cosine=max(e.features.cosine for e in ranked),
         score=best.score / 10,
@@ -121,9 +122,9 @@ def signs(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder
         is_person=float("person" in question.types),
         is_definition=float("definition" in question.types),
         known=best.features.known,
-        known_best=kin.best,
-        known_silent=kin.silent,
-        known_apart=kin.silent - kin.best,
+        known_best=known,
+        known_silent=silence,
+        known_apart=silence - known,
     )
 
 

@@ -347,6 +347,7 @@ class EvidenceFinder:
         around, says = self.context(section, unit), told(section, unit)
         kin = self.kin(question)
         known = kin.answered.get(sentence_key(section, unit), 0.0)
+        silence = kin.silence(self._index.library.edition(section.book_id).work)
         return Features(
             cosine=given.cosine,
             rank=given.rank,
@@ -361,7 +362,7 @@ class EvidenceFinder:
             label=self._label(question, unit.text, other_names(section, unit)),
             length=min(1.0, math.log1p(len(unit.text)) / 6.5),
             known=known,
-            apart=max(kin.best, kin.silent) - known,
+            apart=max(kin.best, silence) - known,
         )
 
     def _label(self, question: Question, text: str, names: str) -> float:

@@ -1,11 +1,13 @@
 """The known questions of a library: which of them a new question is like, and what answered those.
 
 The static model finds the nearest, late interaction compares them word by word: two questions alike in all but the one
-word that matters are told apart by it. A question that is known to have no answer counts as much as one that has.
+word that matters are told apart by it. A question that a work is known to have no answer to counts, for that work, as
+much as one that it answers.
 """
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from corpus.canonical import canonical
 from corpus.known import units_at
 from corpus.types import Book
 from index.library import Library
@@ -24,6 +27,11 @@ if TYPE_CHECKING:
 
 _NEAREST = 24  # questions that are compared word by word
 _STATIC = 1 / 3  # share of the cosine by the static model
+_OTHER = 0.85  # of the likeness, where the questions are of different years or numbers of a series
+_YEARS = range(1800, 2100)
+_DIGITS = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,]\d)")
+_ROMAN = ("i", "ii", "iii", "iv")
+_ROMAN_NUMERAL = re.compile(r"(?<![a-z])(?:ii|iii|iv|(?<=[a-z] )i(?= |$|[^\x00-\x7f]))(?![a-z'])")
 _KEPT = 64  # questions asked whose kin are kept
 
 
@@ -31,17 +39,28 @@ class Kin(NamedTuple):
     """How like a question is to the known ones, each about 0 to 1."""
 
     answered: Mapping[str, float]  # by the key of a sentence: the likest of those that it answers
-    silent: float  # the likest of those that no book answers; 0 where there are none near
+    silent: Mapping[str, float]  # by work: the likest of those that it does not answer
 
     @property
     def best(self) -> float:
         """The likest of those that are answered; 0 where there are none near."""
         return max(self.answered.values(), default=0.0)
 
+    def silence(self, work: str) -> float:
+        """The likest of those that `work` does not answer; 0 where there are none near."""
+        return self.silent.get(work, 0.0)
 
-NO_KIN = Kin({}, 0.0)
+
+NO_KIN = Kin({}, {})
 FindKin = Callable[[str], Kin]
 """The kin of a question."""
+
+
+class _Asked(NamedTuple):
+    """The sentences that answer a question, by their keys, and the works that do not."""
+
+    keys: list[str]
+    silent: list[str]
 
 
 class KnownQuestions:
@@ -49,14 +68,14 @@ class KnownQuestions:
 
     def __init__(self, library: Library, vectors: WordVectors, comparer: Comparer) -> None:
         """Those of all books of `library`, found by `vectors` and compared by `comparer`."""
-        found: dict[str, list[str]] = {}
-        works = dict.fromkeys(edition.work for edition in library.editions)
-        for work in works:
+        found: dict[str, _Asked] = {}
+        for work in dict.fromkeys(edition.work for edition in library.editions):
             tellings = [edition.book for edition in library.editions if edition.work == work]
             for one in dict.fromkeys(one for book in tellings for one in book.known):
-                found.setdefault(one.text, []).extend(_keys(one.addresses, tellings))
-        self._texts = list(found)
-        self._keys = list(found.values())
+                asked = found.setdefault(one.text, _Asked([], []))
+                asked.keys.extend(_keys(one.addresses, tellings))
+                asked.silent.extend(() if one.addresses else (work,))
+        self._texts, self._asked = list(found), list(found.values())
         self._vectors, self._comparer = vectors, comparer
         self._matrix = vectors.embed_passages(self._texts) if found else np.zeros((0, 0), dtype=np.float32)
         self._met: OrderedDict[str, Kin] = OrderedDict()
@@ -82,14 +101,30 @@ class KnownQuestions:
         nearest = np.argsort(-cosines, kind="stable")[:_NEAREST].tolist()
         alike = self._comparer.alike(question, [self._texts[place] for place in nearest])
         values = (1 - _STATIC) * alike + _STATIC * cosines[nearest]
+        values[[are_of_different_numbers(question, self._texts[place]) for place in nearest]] *= _OTHER
         answered: dict[str, float] = {}
-        silent = 0.0
+        silent: dict[str, float] = {}
         for place, value in zip(nearest, map(float, values), strict=True):
-            for key in self._keys[place]:
+            for key in self._asked[place].keys:
                 answered[key] = max(value, answered.get(key, 0.0))
-            if not self._keys[place]:
-                silent = max(value, silent)
+            for work in self._asked[place].silent:
+                silent[work] = max(value, silent.get(work, 0.0))
         return Kin(answered, silent)
+
+
+def are_of_different_numbers(question: str, other: str) -> bool:
+    """True where both name years, or numbers of a series, and not one in common: the first meeting, the second."""
+    pairs = zip(_numbers(question), _numbers(other), strict=True)
+    return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
+
+
+def _numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:
+    """The years that a text names, and its other numbers; Roman ones count too."""
+    plain = canonical(text)
+    found = {int(digits) for digits in _DIGITS.findall(plain)}
+    found |= {_ROMAN.index(numeral) + 1 for numeral in _ROMAN_NUMERAL.findall(plain)}
+    years = {number for number in found if number in _YEARS}
+    return frozenset(years), frozenset(found - years)
 
 
 def _keys(addresses: Sequence[str], tellings: Sequence[Book]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from corpus.types import Book, KnownQuestion
 from index.build import build_index, open_index, stored_books
 from index.embedders.hashing import HashingEmbedder
 from index.interaction import Readings
-from index.known import NO_KIN, KnownQuestions
+from index.known import NO_KIN, KnownQuestions, are_of_different_numbers
 from index.library import Edition, Library
 from index.retriever import Fusion, Legs, Retriever
 from index.types import Vectors
@@ -63,7 +63,7 @@ def known(*books: Book, work: str = "tower") -> KnownQuestions:
 def test_a_question_is_answered_where_the_likest_known_one_is(tower: Book) -> None:
     kin = known(tower).kin("这座灯塔有多高？")
     assert max(kin.answered, key=lambda key: kin.answered[key]) == "tower/h1/1:1.1"
-    assert kin.best == kin.answered["tower/h1/1:1.1"] > kin.silent
+    assert kin.best == kin.answered["tower/h1/1:1.1"] > kin.silence("tower")
     assert known(tower).kin("灯塔有多高？").best == pytest.approx(1.0)
 
 
@@ -75,8 +75,9 @@ def test_every_sentence_of_a_paragraph_that_is_named_answers(tower: Book) -> Non
 
 def test_a_question_known_to_have_no_answer_is_told_apart(tower: Book) -> None:
     kin = known(tower).kin("守塔人姓什么？")
-    assert kin.silent == pytest.approx(1.0)
-    assert kin.best < kin.silent
+    assert kin.silence("tower") == pytest.approx(1.0)
+    assert kin.best < kin.silence("tower")
+    assert kin.silence("another") == 0.0
 
 
 def test_a_known_question_answers_in_every_telling_of_its_work(tower: Book) -> None:
@@ -91,9 +92,17 @@ def test_a_known_question_answers_in_every_telling_of_its_work(tower: Book) -> N
     assert set(alone.kin("How many terraces?").answered) == {key for key in kin.answered if key.startswith("tower/")}
 
 
+def test_one_work_may_answer_what_another_does_not(tower: Book) -> None:
+    other = replace(make_book("other", TOWER_ZH), known=(KnownQuestion("守塔人姓什么？", "zh", ("h1/1:1.2",)),))
+    library = Library((Edition(tower, "tower", "original"), Edition(other, "other", "original")))
+    kin = KnownQuestions(library, HashingEmbedder(), Letters()).kin("守塔人姓什么？")
+    assert kin.answered["other/h1/1:1.2"] == kin.silence("tower") == pytest.approx(1.0)
+    assert kin.silence("other") == 0.0
+
+
 def test_where_nothing_is_known_there_is_no_kin() -> None:
     assert known(make_book("tower", TOWER_ZH)).kin("灯塔有多高？") == NO_KIN
-    assert NO_KIN.best == NO_KIN.silent == 0.0
+    assert NO_KIN.best == NO_KIN.silence("tower") == 0.0
 
 
 def test_a_question_asked_again_is_not_compared_again(tower: Book) -> None:
@@ -129,3 +138,23 @@ def test_what_is_known_is_kept_with_the_book(tower: Book, tmp_path: Path) -> Non
     assert index.kin("灯塔有多高？").best == pytest.approx(1.0)
     assert index.retriever.kin == index.kin
     assert open_index(tmp_path, embedder).kin("灯塔有多高？") == NO_KIN
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "differ"),
+    [
+        ("第一届会议在哪座城市召开？", "第二次会议在哪座城市召开？", True),
+        ("Where was the second meeting held?", "第一届会议在哪座城市召开？", True),
+        ("Where was the second meeting held?", "第二届会议在哪座城市召开？", False),
+        ("第一届会议在哪里召开？", "会议在哪里召开？", False),
+        ("What did 2005 bring?", "What did 2006 bring?", True),
+        ("第一届会议是哪年开的？", "2005 年的会议在哪里召开？", False),
+        ("第一届会议和第二届会议在哪里召开？", "第二届会议在哪里召开？", False),
+        ("When did SEF II begin?", "When did SEF III begin?", True),
+        ("When did SEF II begin?", "SEF第二期何时开始？", False),
+        ("When did SEF I begin?", "When did SEF II begin?", True),
+    ],
+)
+def test_questions_of_different_numbers_are_less_alike(question: str, other: str, *, differ: bool) -> None:
+    assert are_of_different_numbers(question, other) == differ
+    assert are_of_different_numbers(other, question) == differ
