@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from eval.types import Case, Response
 
 Answering = Callable[[Case], Response]
 Invoke = Callable[..., Result]
+GMS = Path(str(files("corpus").joinpath("gms")))
 
 
 @pytest.fixture
@@ -163,7 +165,7 @@ def test_ablate_prints_a_table_and_a_plot(invoke: Invoke, few: Path, tmp_path: P
     assert done.exit_code == 0, done.output
     assert "no headings" in done.stdout
     assert page.read_text(encoding="utf-8").count("<svg") == 2
-    assert len(json.loads(output.read_text(encoding="utf-8"))) == 8
+    assert len(json.loads(output.read_text(encoding="utf-8"))) == 9
 
 
 def test_ablate_end_to_end_answers_a_sample_with_every_setup(invoke: Invoke, few: Path, tmp_path: Path) -> None:
@@ -212,7 +214,9 @@ def test_an_ablation_may_read_texts_in_one_language_alone(
     invoke: Invoke, tmp_path: Path, texts: str, lang: str
 ) -> None:
     output = tmp_path / "rows.json"
-    options = ("--embedder", "hashing", "--budget", "160", "--limit", "24", "--texts", texts)
+    # named as books, of which nothing has been asked before
+    books = [part for name in ("zh.md", "en.md") for part in ("--book", GMS / name)]
+    options = (*books, "--embedder", "hashing", "--budget", "160", "--limit", "24", "--texts", texts)
     done = invoke("ablate", *options, "--json", output)
     assert done.exit_code == 0, done.output
     rows = {row["setup"].rpartition(", top 24")[2]: row["mrr"][lang]["mean"] for row in json.loads(output.read_text())}

@@ -25,6 +25,7 @@ from eval.systems.local import LocalSystem
 from eval.types import Case, Cause, Cited, Outcome, Response
 from index.build import OpenIndex
 from index.embedders.registry import load_embedder
+from index.known import no_questions
 from index.library import Library
 from index.types import Hit
 
@@ -90,7 +91,10 @@ def test_an_assistant_over_another_book_has_not_indexed_the_bundled_one(
     assert {outcome.cause for outcome in outcomes} == {"not indexed"}
 
 
-def test_evidence_beyond_the_passages_looked_at_is_not_retrieved(index: OpenIndex, cases: list[Case]) -> None:
+def test_evidence_beyond_the_passages_looked_at_is_not_retrieved(
+    index: OpenIndex, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.retriever, "kin", no_questions)  # which would find it at once
     outcomes = of(asked(assistant_over(index, top_k=1), cases), "not retrieved")
     assert outcomes
     for outcome in outcomes:

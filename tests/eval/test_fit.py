@@ -12,17 +12,19 @@ from typer.testing import CliRunner
 
 from assistant.answerability import Signs
 from assistant.app import make_words
+from assistant.evidence import EvidenceFinder
 from assistant.question import Question
 from assistant.scoring import Scorer, bundled_scorer
 from corpus.types import Book, Lang
 from eval.cases import BUNDLED, read_cases, write_cases
-from eval.fit import Sample, chances_of, collect, errors, first_right, fit_ranking, fit_refusing, main
+from eval.fit import Sample, chances_of, collect, errors, first_right, fit_ranking, fit_refusing, main, unasked
 from eval.setups import Setup, Workshop
 from eval.types import Case
 from index.embedders.registry import load_embedder
 from index.library import Library
 
-INPUTS = len(bundled_scorer("ranking").inputs)
+INPUT_NAMES = bundled_scorer("ranking").inputs
+INPUTS = len(INPUT_NAMES)
 PAGES: dict[Lang, str] = {"zh": "《昆明宣言》在第几页？", "en": "On which page is the Kunming Declaration?"}
 
 
@@ -83,6 +85,15 @@ def test_what_the_structure_of_the_book_answers_needs_no_weights(books: tuple[Bo
     samples = collect([*cases, other], index, words, depth=8)
     assert [sample.case for sample in samples] == [other]
     assert samples[0].gold.any()
+    column = INPUT_NAMES.index("known")
+    assert samples[0].features[:, column].max() > 0.5  # it has been asked before
+    finder = EvidenceFinder(index, words)
+    assert finder.kin(samples[0].question).best > 0.5
+    (bare,), ignorant = unasked((samples, finder))
+    assert not bare.features[:, column].any()
+    assert {e.features.known for e in bare.ranked} == {0.0}
+    assert bare.weight < samples[0].weight
+    assert ignorant.kin(bare.question).best == 0.0
 
 
 def test_the_command_writes_scorers_and_prints_cross_validated_errors(
