@@ -8,10 +8,10 @@ much as one that it answers.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import product
-from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,13 +35,14 @@ _ROMAN_NUMERAL = re.compile(r"(?<![a-z])(?:ii|iii|iv|(?<=[a-z] )i(?= |$|[^\x00-\
 _KEPT = 64  # questions asked whose kin are kept
 
 
-class Kin(NamedTuple):
+@dataclass(frozen=True)
+class Kin:
     """How like a question is to the known ones, each about 0 to 1."""
 
     answered: Mapping[str, float]  # by the key of a sentence: the likest of those that it answers
     silent: Mapping[str, float]  # by work: the likest of those that it does not answer
 
-    @property
+    @cached_property  # asked for with every sentence
     def best(self) -> float:
         """The likest of those that are answered; 0 where there are none near."""
         return max(self.answered.values(), default=0.0)
@@ -78,25 +79,13 @@ class KnownQuestions:
         self._texts, self._asked = list(found), list(found.values())
         self._vectors, self._comparer = vectors, comparer
         self._matrix = vectors.embed_passages(self._texts) if found else np.zeros((0, 0), dtype=np.float32)
-        self._met: OrderedDict[str, Kin] = OrderedDict()
-        self._lock = Lock()
+        # retrieval, ranking and refusing each ask for the kin of one question
+        self.kin: FindKin = lru_cache(maxsize=_KEPT)(self._kin)
 
-    def kin(self, question: str) -> Kin:
+    def _kin(self, question: str) -> Kin:
         """The known questions that `question` is like."""
         if not self._texts:
             return NO_KIN
-        with self._lock:
-            if question in self._met:
-                self._met.move_to_end(question)
-                return self._met[question]
-        met = self._kin(question)
-        with self._lock:
-            self._met[question] = met
-            while len(self._met) > _KEPT:
-                self._met.popitem(last=False)
-        return met
-
-    def _kin(self, question: str) -> Kin:
         cosines = self._matrix @ self._vectors.embed_passages([question])[0]
         nearest = np.argsort(-cosines, kind="stable")[:_NEAREST].tolist()
         alike = self._comparer.alike(question, [self._texts[place] for place in nearest])
@@ -118,6 +107,7 @@ def are_of_different_numbers(question: str, other: str) -> bool:
     return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
 
 
+@lru_cache(maxsize=1024)
 def _numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The years that a text names, and its other numbers; Roman ones count too."""
     plain = canonical(text)
