@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.errors import MekongError
+from index.training.batches import MIXES
 from index.training.recipe import Recipe, Sizes
 from index.training.written import WRITTEN
 
@@ -39,6 +40,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         "--asked", type=Path, nargs="*", default=(), help="further questions about the bundled book, for the reader"
     )
     parser.add_argument("--book", type=Path, nargs="*", default=(), help="other texts of that book, read beside it")
+    parser.add_argument("--batch", type=int, default=64, help="sentence pairs in a batch of the student")
+    parser.add_argument("--mix", choices=sorted(MIXES), default="", help="of the student's kinds of batches")
+    parser.add_argument("--rate", type=float, default=1.0, help="times the student's usual learning rates")
+    parser.add_argument("--dropout", action="store_true", help="while the student learns from questions")
+    parser.add_argument("--save-every", type=int, default=100, help="steps between two checkpoints of the student")
+    parser.add_argument("--device", default="cpu", help="cpu, cuda or another that torch knows")
+    parser.add_argument("--workers", type=int, default=0, help="processes that prepare the student's batches")
+    parser.add_argument("--teacher", type=Path, help="all-MiniLM-L6-v2, where its package is not installed")
     parser.add_argument("--seed", type=int, default=17)
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
     return parser.parse_args(argv)
@@ -73,8 +82,26 @@ def write_figures(figures: Mapping[str, object]) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Run the steps that the command line asks for."""
-    sizes = Sizes(static_steps=options.static_steps, student_steps=options.student_steps)
-    recipe = Recipe(options.data, options.work, sizes, seed=options.seed, minutes=options.minutes, start=options.start)
+    sizes = Sizes(
+        static_steps=options.static_steps,
+        student_steps=options.student_steps,
+        batch=options.batch,
+        workers=options.workers,
+        rate=options.rate,
+        mix=options.mix,
+        dropout=options.dropout,
+        save_every=options.save_every,
+    )
+    recipe = Recipe(
+        options.data,
+        options.work,
+        sizes,
+        seed=options.seed,
+        minutes=options.minutes,
+        start=options.start,
+        device=options.device,
+    )
+    recipe.teacher_folder = options.teacher
     recipe.written, recipe.asked, recipe.books = options.written, options.asked, options.book
     recipe.use_threads(options.threads)
     for step in STEPS if options.step == "all" else (options.step,):

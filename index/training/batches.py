@@ -45,6 +45,18 @@ FURTHER = {
     "english": 0.04,
     "readings": 0.65,
 }
+# where a GPU makes many passes, no kind is small enough to be learned by heart
+BROAD = {
+    "sentences": 0.24,
+    "passages": 0.14,
+    "words": 0.05,
+    "questions": 0.11,
+    "asked": 0.19,
+    "english": 0.07,
+    "readings": 0.2,
+}
+MIXES = {"first": SHARES, "further": FURTHER, "broad": BROAD}
+_MOST_PASSAGES = 48  # in a batch of readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,7 @@ def draw_batches(material: Material, tokenizer: Tokenizer, size: int, seed: int)
         if kind == "questions":
             yield next(questions)
         elif kind == "readings" and material.shelves:
-            yield draw_readings(material.shelves, max(2, size * 3 // 16), rng)
+            yield draw_readings(material.shelves, min(max(2, size * 3 // 16), _MOST_PASSAGES), rng)
         elif kind == "asked":
             asked = draw_asked(passages, draw_crossing(rng), size * 3 // 8, rng)
             if len(asked) > 1:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from torch import Tensor, nn
 from index.training.batches import Batch
 from index.training.checkpoints import save_state
 from index.training.data import TrainingError
-from index.training.encoder import Encoder, precision
-from index.training.interaction import InteractionModel, words_of
+from index.training.encoder import Encoder, mean_pooled, precision
+from index.training.feed import Fed, PairsFed, ReadingsFed, feed_batch
+from index.training.interaction import InteractionModel, word_mask
 from index.training.tokenizer import Vocabulary
 from index.training.written import ReadingBatch
 
@@ -36,10 +36,13 @@ class DistillPlan:
     warmup: int = 100
     scale: float = 20.0
     cosine_weight: float = 4.0
-    queue: int = 2048
+    queue: int = 2048  # sentences of earlier batches that stand among the counterexamples
+    passages: int = 128  # passages of earlier batches that do
     seed: int = 17
+    report_every: int = 50
     save_every: int = 100
     minutes: float = 0.0  # where it is set, rates fall so that training ends in this time
+    dropout: bool = False  # while questions are trained on; the teacher's vectors are exact
 
 
 class SplitEmbedding(nn.Module):
@@ -99,8 +102,10 @@ class Trainer:
     def __init__(
         self, student: Encoder, teacher: Encoder, english: int, plan: DistillPlan, head: InteractionModel
     ) -> None:
-        self.student, self.teacher, self.plan, self.head = student, teacher, plan, head
-        student.eval()  # without dropout: the teacher's vectors are exact
+        """`english` rows of the student's word table stay as they are. All of it runs where the student is."""
+        device = student.device
+        self.student, self.plan = student.eval(), plan
+        self.teacher, self.head = teacher.to(device), head.to(device)
         embeddings = student.bert.embeddings
         table = SplitEmbedding(embeddings.word_embeddings.weight.detach(), english)
         embeddings.word_embeddings = table  # type: ignore[assignment]
@@ -108,86 +113,93 @@ class Trainer:
         self.optimizers: list[torch.optim.Optimizer] = [
             torch.optim.AdamW(layers, lr=plan.layer_rate, weight_decay=0.01),
             torch.optim.SparseAdam(list(table.trained.parameters()), lr=plan.table_rate),
-            torch.optim.AdamW(head.parameters(), lr=plan.head_rate, weight_decay=0.01),
+            torch.optim.AdamW(self.head.parameters(), lr=plan.head_rate, weight_decay=0.01),
         ]
         self.rates = (plan.layer_rate, plan.table_rate, plan.head_rate)
         self.layers = layers
-        self.memory = torch.zeros(0, student.width)
+        self.memory = torch.zeros(0, student.dim, device=device)
         self.passages = self.memory.clone()
-        self.passage_keys: list[str] = []
+        self.passage_keys = torch.zeros(0, dtype=torch.long, device=device)
         self.step = 0
-        self.spent = 0.0
+        self.spent = 0.0  # seconds, those in which batches are waited for among them
         self.curve: list[tuple[int, str, float]] = []
 
-    def loss(self, batch: Batch | ReadingBatch) -> Tensor:
+    def fed(self, batch: Batch | ReadingBatch | Fed) -> Fed:
+        """The batch cut into pieces."""
+        if isinstance(batch, (Batch, ReadingBatch)):
+            return feed_batch(batch, self.student.tokenizer, self.teacher.tokenizer)
+        return batch
+
+    def loss(self, batch: Batch | ReadingBatch | Fed) -> Tensor:
         """The loss of one batch."""
-        if isinstance(batch, ReadingBatch):
-            return self._reading_loss(batch)
+        fed = self.fed(batch)
+        if isinstance(fed, ReadingsFed):
+            return self._reading_loss(fed)
+        if fed.keys is not None:
+            return self._question_loss(fed)
+        return self._translation_loss(fed)
+
+    def _translation_loss(self, fed: PairsFed) -> Tensor:
+        """What the student says of a text beside what the teacher says of its English."""
         with precision(self.student):
-            left = self.student(batch.left)
-            if batch.keys:
-                right = self.student(batch.right)
-            else:
-                with torch.no_grad():
-                    right = self.teacher(batch.right)
-        if batch.keys:
-            return self._question_loss(batch, left, right)
+            left = self.student(fed.left)
+            with torch.no_grad():
+                right = self.teacher(fed.right)
         far: Tensor = (1 - (left * right).sum(-1)).mean() * self.plan.cosine_weight
-        if batch.kind == "english":
+        if fed.kind == "english":
             return 2 * far
-        scores = left @ torch.cat([right, self.memory]).T * self.plan.scale
-        same = right @ torch.cat([right, self.memory]).T > 0.95  # a repeated text is no negative
-        same[torch.arange(len(left)), torch.arange(len(left))] = False
-        scores = scores.masked_fill(same, -1e4)
-        self.memory = torch.cat([right.detach(), self.memory])[: self.plan.queue]
+        others = torch.cat([right, self.memory])
+        scores = left @ others.T * self.plan.scale
         target = torch.arange(len(left), device=left.device)
+        same = right @ others.T > 0.95  # a repeated text is no counterexample
+        same[target, target] = False
+        scores = scores.masked_fill(same, -1e4)
+        self.memory = others[: self.plan.queue]
         total: Tensor = far + nn.functional.cross_entropy(scores, target)
         return total
 
-    def _reading_loss(self, batch: ReadingBatch) -> Tensor:
+    def _reading_loss(self, fed: ReadingsFed) -> Tensor:
         """Each question's sentences among those of all passages, or silence; and its passage among all passages.
 
         A passage is found as it is retrieved: by its own vector, and by that and its nearest sentence's together.
         """
         with precision(self.student):
-            hidden = self.student.read([*(one.text for one in batch.posed), *batch.sentences])
-            right = self.student(batch.texts)
-        asked, told = hidden[: len(batch.posed)], hidden[len(batch.posed) :]
-        likeness = self.head([words_of(row) for row in asked], [words_of(row) for row in told])
+            asked, asked_mask = self.student.read(fed.asked)
+            told, told_mask = self.student.read(fed.told)
+            right = self.student(fed.passages)
+        asked, told, device = asked.float(), told.float(), asked.device
+        likeness = self.head.likeness(asked, word_mask(asked_mask), told, word_mask(told_mask))
         scores = torch.cat([self.head.silent.expand(len(asked), 1), likeness], dim=1) * self.head.scale
-        wanted = torch.zeros_like(scores, dtype=torch.bool)
-        starts = list(itertools.accumulate((len(passage) for passage in batch.passages), initial=1))
-        for row, one in enumerate(batch.posed):
-            wanted[row, [starts[one.passage] + i for i in one.gold] or [0]] = True
-        found = scores.masked_fill(~wanted, -1e4).logsumexp(dim=1)
+        found = scores.masked_fill(~torch.from_numpy(fed.wanted).to(device), -1e4).logsumexp(dim=1)
         words: Tensor = (scores.logsumexp(dim=1) - found).mean()
-        left, parts = (
-            nn.functional.normalize(torch.stack([row.float().mean(0) for row in rows]), dim=-1)
-            for rows in (asked, told)
-        )
-        keys = [batch.keys[one.passage] for one in batch.posed]
-        near = self._among_passages(left, right, keys)
+        left, parts = mean_pooled(asked, asked_mask), mean_pooled(told, told_mask)
+        keys, target, owner = (torch.from_numpy(rows).to(device) for rows in (fed.keys, fed.place, fed.owner))
+        near = self._among_passages(left, right, keys[target])
         cosines = left @ parts.T * self.plan.scale
-        best = [cosines[:, start - 1 : end - 1].max(dim=1).values for start, end in itertools.pairwise(starts)]
-        target = torch.tensor([one.passage for one in batch.posed], device=near.device)
-        self._remember(right, batch.keys)
+        best = cosines.new_full((len(left), len(right)), -1e4)
+        best = best.scatter_reduce(1, owner.expand(len(left), -1), cosines, "amax")
+        self._remember(right, keys)
         whole = nn.functional.cross_entropy(near, target)
-        mixed = nn.functional.cross_entropy((near[:, : len(right)] + torch.stack(best, dim=1)) / 2, target)
+        mixed = nn.functional.cross_entropy((near[:, : len(right)] + best) / 2, target)
         return words + self.plan.dense_weight * (whole + mixed) / 2
 
-    def _among_passages(self, left: Tensor, right: Tensor, keys: Sequence[str]) -> Tensor:
+    def _among_passages(self, left: Tensor, right: Tensor, keys: Tensor) -> Tensor:
         """Scores of questions among passages and those remembered, of which the question's own is none."""
         scores = left @ torch.cat([right, self.passages]).T * self.plan.scale
-        same = [[False] * len(right) + [old == key for old in self.passage_keys] for key in keys]
-        return scores.masked_fill(torch.tensor(same, device=scores.device), -1e4)
+        same = torch.zeros_like(scores, dtype=torch.bool)
+        same[:, len(right) :] = self.passage_keys == keys[:, None]
+        return scores.masked_fill(same, -1e4)
 
-    def _remember(self, passages: Tensor, keys: Sequence[str]) -> None:
-        self.passages = torch.cat([passages.detach(), self.passages])[: self.plan.queue // 16]
-        self.passage_keys = [*keys, *self.passage_keys][: self.plan.queue // 16]
+    def _remember(self, passages: Tensor, keys: Tensor) -> None:
+        self.passages = torch.cat([passages.detach(), self.passages])[: self.plan.passages]
+        self.passage_keys = torch.cat([keys, self.passage_keys])[: self.plan.passages]
 
-    def _question_loss(self, batch: Batch, left: Tensor, right: Tensor) -> Tensor:
-        scores = self._among_passages(left, right, batch.keys)
-        self._remember(right, batch.keys)
+    def _question_loss(self, fed: PairsFed) -> Tensor:
+        with precision(self.student):
+            left, right = self.student(fed.left), self.student(fed.right)
+        keys = torch.from_numpy(fed.keys).to(left.device)
+        scores = self._among_passages(left, right, keys)
+        self._remember(right, keys)
         target = torch.arange(len(left), device=left.device)
         back = nn.functional.cross_entropy(right @ left.T * self.plan.scale, target)
         total: Tensor = nn.functional.cross_entropy(scores, target) + back / 2
@@ -199,12 +211,13 @@ class Trainer:
         plan = self.plan
         return max(self.step / plan.steps, self.spent / 60 / plan.minutes if plan.minutes else 0.0)
 
-    def advance(self, batch: Batch | ReadingBatch) -> float:
-        """One step on `batch`; returns its loss."""
-        plan = self.plan
+    def advance(self, batch: Batch | ReadingBatch | Fed) -> Tensor:
+        """One step on `batch`; returns its loss, which is waited for where it is looked at."""
+        plan, fed = self.plan, self.fed(batch)
         factor = min(1.0, (self.step + 1) / plan.warmup) * max(0.02, 1 - self.progress)
-        began = time.monotonic()
-        loss = self.loss(batch)
+        taught = isinstance(fed, PairsFed) and fed.keys is None
+        self.student.train(plan.dropout and not taught)
+        loss = self.loss(fed)
         for optimizer, rate in zip(self.optimizers, self.rates, strict=True):
             optimizer.zero_grad()
             for group in optimizer.param_groups:
@@ -214,8 +227,7 @@ class Trainer:
         for optimizer in self.optimizers:
             optimizer.step()
         self.step += 1
-        self.spent += time.monotonic() - began
-        return loss.item()
+        return loss.detach()
 
     def save(self, path: Path) -> None:
         """Write a checkpoint in one move."""
@@ -234,11 +246,10 @@ class Trainer:
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=True)
-        if "head" not in state:
+        state = torch.load(path, weights_only=True, map_location=self.student.device)
+        if not isinstance(state.get("passage_keys"), Tensor):
             raise TrainingError(
-                f"{path} was written before late interaction was trained with the student",
-                hint="delete it, or name another folder with --work",
+                f"{path} was written by another version", hint="delete it, or name another folder with --work"
             )
         self.student.load_state_dict(state["model"])
         self.head.load_state_dict(state["head"])
@@ -249,30 +260,52 @@ class Trainer:
         self.curve = [tuple(row) for row in state["curve"]]
 
 
-def train_student(trainer: Trainer, batches: Iterator[Batch | ReadingBatch], checkpoint: Path | None = None) -> None:
-    """Train to the plan's last step, from the checkpoint where there is one."""
+def train_student(
+    trainer: Trainer,
+    batches: Iterator[Batch | ReadingBatch] | Iterator[Fed],
+    checkpoint: Path | None = None,
+    watch: Callable[[], Mapping[str, float]] | None = None,
+) -> None:
+    """Train to the plan's last step, from the checkpoint where there is one.
+
+    What `watch` measures of the student is logged where a checkpoint is written.
+    """
     plan = trainer.plan
     torch.manual_seed(plan.seed)
     if checkpoint and checkpoint.is_file():
         trainer.restore(checkpoint)
         logger.info("student: going on from step %d", trainer.step)
-    start, first = 0, trainer.step
-    sums: dict[str, list[float]] = {}
+    skipped, first = 0, trainer.step
+    losses: dict[str, list[Tensor]] = {}
+    before = time.monotonic()
     for batch in batches:
-        if start < first:
-            start += 1
+        if skipped < first:
+            skipped += 1
+            before = time.monotonic()
             continue
         if trainer.progress >= 1:
             break
-        sums.setdefault(batch.kind, []).append(trainer.advance(batch))
-        if trainer.step % 50 == 0:
-            for kind, losses in sorted(sums.items()):
-                trainer.curve.append((trainer.step, kind, sum(losses) / len(losses)))
-            spent = trainer.spent / trainer.step
-            shown = " ".join(f"{kind} {sum(v) / len(v):.3f}" for kind, v in sorted(sums.items()))
-            logger.info("student: step %d of %d, %.2f s a step, %s", trainer.step, plan.steps, spent, shown)
-            sums = {}
-        if checkpoint and trainer.step % plan.save_every == 0:
-            trainer.save(checkpoint)
+        losses.setdefault(batch.kind, []).append(trainer.advance(batch))
+        if trainer.step % plan.report_every == 0:
+            _report(trainer, losses)
+            losses = {}
+        now = time.monotonic()
+        trainer.spent, before = trainer.spent + now - before, now
+        if trainer.step % plan.save_every == 0:
+            if checkpoint:
+                trainer.save(checkpoint)
+            if watch:
+                shown = " ".join(f"{name} {value:.3f}" for name, value in watch().items())
+                logger.info("student: step %d, %s", trainer.step, shown)
+                before = time.monotonic()
     if checkpoint:
         trainer.save(checkpoint)
+
+
+def _report(trainer: Trainer, losses: Mapping[str, Sequence[Tensor]]) -> None:
+    """Log the mean loss of each kind of batch and keep it in the curve."""
+    means = {kind: float(torch.stack(list(found)).mean()) for kind, found in sorted(losses.items())}
+    trainer.curve += [(trainer.step, kind, mean) for kind, mean in means.items()]
+    shown = " ".join(f"{kind} {mean:.3f}" for kind, mean in means.items())
+    spent = trainer.spent / trainer.step
+    logger.info("student: step %d of %d, %.3f s a step, %s", trainer.step, trainer.plan.steps, spent, shown)

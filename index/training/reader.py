@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,11 +22,10 @@ import safetensors.numpy
 import torch
 from torch import Tensor, nn
 
-from index.embedders.onnx import OnnxEmbedder
 from index.reader import HEADS, READER, SCALES, read_weights
 from index.training.books import BookShelf
 from index.training.checkpoints import save_state
-from index.training.interaction import InteractionModel
+from index.training.interaction import InteractionModel, padded
 from index.training.static import quantized_rows
 from index.training.written import ReadingBatch, Shelves, draw_readings
 from index.types import Vectors
@@ -53,6 +53,8 @@ class ReaderPlan:
 
 
 _PLAN = ReaderPlan()
+_CPU = torch.device("cpu")
+_PAIRS_CPU, _PAIRS_GPU = 96, 4096  # pairs of a question and a sentence that are read together
 
 
 class ReaderModel(nn.Module):
@@ -107,20 +109,34 @@ class _Layer(nn.Module):
         return out
 
 
+class WordSource(Protocol):
+    """What gives the words' vectors of texts."""
+
+    @property
+    def dim(self) -> int:
+        """The number of columns of its vectors."""
+
+    def word_vectors(self, texts: Sequence[str]) -> Sequence[Vectors | Tensor]:
+        """The output for each piece of each text, shape (pieces, dim) each."""
+
+
 class ReaderTrainer:
     """The reader with its optimiser, over an encoder and late interaction that stay as they are."""
 
-    def __init__(self, encoder: OnnxEmbedder, head: InteractionModel, plan: ReaderPlan) -> None:
+    def __init__(
+        self, encoder: WordSource, head: InteractionModel, plan: ReaderPlan, device: torch.device = _CPU
+    ) -> None:
         torch.manual_seed(plan.seed)
-        self.encoder, self.head, self.plan = encoder, head.eval().requires_grad_(False), plan
-        self.model = new_reader(encoder.dim, head, plan)
+        self.encoder, self.plan, self.device = encoder, plan, device
+        self.head = head.eval().requires_grad_(False).to(device)
+        self.model = new_reader(encoder.dim, head, plan).to(device)
         matrices = [p for p in self.model.parameters() if p.dim() > 1]
         vectors = [p for p in self.model.parameters() if p.dim() <= 1]
         self.optimizer = torch.optim.AdamW(
             [{"params": matrices, "weight_decay": plan.weight_decay}, {"params": vectors, "weight_decay": 0.0}],
             lr=plan.rate,
         )
-        self.step, self.spent = 0, 0.0
+        self.step, self.spent = 0, 0.0  # the seconds in which batches are drawn are among them
         self.curve: list[tuple[int, float]] = []
         self._words: dict[str, Tensor] = {}
 
@@ -128,8 +144,8 @@ class ReaderTrainer:
         """The words' vectors of each text, kept in 16 bits."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._words]
         for text, rows in zip(missing, self.encoder.word_vectors(missing), strict=True):
-            found = torch.from_numpy(rows)
-            self._words[text] = (found if len(found) else torch.zeros(1, self.encoder.dim)).half()
+            found = torch.as_tensor(rows).clone()
+            self._words[text] = (found if len(found) else torch.zeros(1, self.encoder.dim)).half().to(self.device)
         return [self._words[text].float() for text in texts]
 
     def likeness(self, questions: Sequence[Tensor], sentences: Sequence[Tensor]) -> Tensor:
@@ -140,40 +156,36 @@ class ReaderTrainer:
 
     def read(self, questions: Sequence[Tensor], sentences: Sequence[Tensor], pairs: Tensor) -> Tensor:
         """What the reader adds for `pairs` of a question and a sentence, shape (len(pairs),)."""
-        sizes = torch.tensor([len(questions[q]) + len(sentences[s]) for q, s in pairs.tolist()])
-        order = sizes.argsort()
-        out = torch.zeros(len(pairs))
-        for rows in order.split(96):
-            met = [self._met(questions[q], sentences[s]) for q, s in pairs[rows].tolist()]
-            asked, asked_mask = _padded([one for one, _ in met])
-            told, told_mask = _padded([other for _, other in met])
-            out = out.index_put((rows,), self.model(asked, told, asked_mask, told_mask))
+        pairs = pairs.to(self.device)
+        asked, told = self._side(questions), self._side(sentences)
+        asked_sizes, told_sizes = asked.mask.sum(1)[pairs[:, 0]], told.mask.sum(1)[pairs[:, 1]]
+        out = torch.zeros(len(pairs), device=self.device)
+        for rows in (asked_sizes + told_sizes).argsort().split(_PAIRS_CPU if self.device == _CPU else _PAIRS_GPU):
+            one = asked.part(pairs[rows, 0], int(asked_sizes[rows].max()))
+            other = told.part(pairs[rows, 1], int(told_sizes[rows].max()))
+            out = out.index_put((rows,), self.model(*_met(one, other), one.mask, other.mask))
         return out
 
     @torch.no_grad()
-    def _met(self, question: Tensor, sentence: Tensor) -> tuple[Tensor, Tensor]:
-        """The words of both with their weights and with the cosine of the nearest word on the other side."""
-        asked = nn.functional.normalize(self.head.project(question), dim=-1)
-        told = nn.functional.normalize(self.head.project(sentence), dim=-1)
-        weights = nn.functional.softplus(self.head.weigh(question))
-        cosines = asked @ told.T
-        shares = weights / weights.sum() * len(question)
-        return (
-            torch.cat([question, shares, cosines.max(1, keepdim=True).values], dim=1),
-            torch.cat([sentence, torch.zeros(len(sentence), 1), cosines.max(0).values[:, None]], dim=1),
-        )
+    def _side(self, texts: Sequence[Tensor]) -> _Side:
+        words, mask = padded(texts)
+        weights = nn.functional.softplus(self.head.weigh(words)) * mask[..., None]
+        shares = weights / weights.sum(1, keepdim=True) * mask.sum(1)[:, None, None]
+        return _Side(words, nn.functional.normalize(self.head.project(words), dim=-1), shares, mask)
 
     def loss(self, batch: ReadingBatch) -> Tensor:
         """Each question's sentences among the likeliest of all passages, or silence."""
         questions, sentences = self.words([one.text for one in batch.posed]), self.words(batch.sentences)
         likeness = self.likeness(questions, sentences)
         starts = list(itertools.accumulate((len(passage) for passage in batch.passages), initial=0))
-        wanted = torch.zeros(likeness.shape, dtype=torch.bool)
+        wanted = torch.zeros(likeness.shape, dtype=torch.bool)  # filled here, then moved in one piece
         for row, one in enumerate(batch.posed):
             wanted[row, [starts[one.passage] + i for i in one.gold]] = True
+        wanted = wanted.to(self.device)
         count = min(self.plan.candidates, len(sentences))
         taken = (likeness + wanted * 2.0).topk(count, dim=1).indices
-        pairs = torch.stack([torch.arange(len(questions)).repeat_interleave(count), taken.reshape(-1)], dim=1)
+        rows = torch.arange(len(questions), device=self.device).repeat_interleave(count)
+        pairs = torch.stack([rows, taken.reshape(-1)], dim=1)
         added = self.read(questions, sentences, pairs).view(len(questions), count)
         scores = torch.cat(
             [
@@ -188,10 +200,9 @@ class ReaderTrainer:
         loss: Tensor = (scores.logsumexp(dim=1) - found).mean()
         return loss
 
-    def advance(self, batch: ReadingBatch) -> float:
-        """One step on `batch`; returns its loss."""
+    def advance(self, batch: ReadingBatch) -> Tensor:
+        """One step on `batch`; returns its loss, which is waited for where it is looked at."""
         plan = self.plan
-        began = time.monotonic()
         left = max(0.02, 1 - self.spent / 60 / plan.minutes)
         for group in self.optimizer.param_groups:
             group["lr"] = plan.rate * min(1.0, (self.step + 1) / plan.warmup) * left
@@ -202,8 +213,7 @@ class ReaderTrainer:
         nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimizer.step()
         self.step += 1
-        self.spent += time.monotonic() - began
-        return loss.item()
+        return loss.detach()
 
     def save(self, path: Path) -> None:
         """Write a checkpoint in one move."""
@@ -218,17 +228,38 @@ class ReaderTrainer:
 
     def restore(self, path: Path) -> None:
         """Go on from a checkpoint."""
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location=self.device)
         self.model.load_state_dict(state["model"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.spent = int(state["step"]), float(state["spent"])
         self.curve = [tuple(row) for row in state["curve"]]
 
 
-def _padded(rows: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
-    padded = nn.utils.rnn.pad_sequence(list(rows), batch_first=True)
-    sizes = torch.tensor([len(row) for row in rows])
-    return padded, torch.arange(padded.shape[1])[None] < sizes[:, None]
+class _Side(NamedTuple):
+    """Texts on one side of pairs, shape (texts, words, …) each."""
+
+    words: Tensor
+    turned: Tensor  # the words as late interaction compares them
+    shares: Tensor  # what each word weighs among those of its text, 1 on average
+    mask: Tensor
+
+    def part(self, places: Tensor, width: int) -> _Side:
+        """The texts at `places`, `width` words of each."""
+        return _Side(*(rows[places, :width] for rows in self))
+
+
+def _met(one: _Side, other: _Side) -> tuple[Tensor, Tensor]:
+    """The words of questions and sentences, with the cosine of the nearest word on the other side.
+
+    Before it a question's words have what they weigh, a sentence's nothing.
+    """
+    cosines = one.turned @ other.turned.transpose(1, 2)
+    asked = cosines.masked_fill(~other.mask[:, None], -1.0).amax(2)
+    told = cosines.masked_fill(~one.mask[..., None], -1.0).amax(1)
+    return (
+        torch.cat([one.words, one.shares, asked[..., None]], dim=2),
+        torch.cat([other.words, torch.zeros_like(other.shares), told[..., None]], dim=2),
+    )
 
 
 def reader_batches(shelves: Shelves, plan: ReaderPlan, book: BookShelf | None = None) -> Iterator[ReadingBatch]:
@@ -246,13 +277,17 @@ def train_reader(trainer: ReaderTrainer, batches: Iterator[ReadingBatch], checkp
     if checkpoint.is_file():
         trainer.restore(checkpoint)
         logger.info("reader: going on from step %d", trainer.step)
-    losses: list[float] = []
+    losses: list[Tensor] = []
+    before = 0.0
     for batch in itertools.islice(batches, trainer.step, None):
+        before = before or time.monotonic()
         if trainer.spent / 60 >= trainer.plan.minutes:
             break
         losses.append(trainer.advance(batch))
+        now = time.monotonic()
+        trainer.spent, before = trainer.spent + now - before, now
         if trainer.step % 50 == 0:
-            mean = sum(losses) / len(losses)
+            mean = float(torch.stack(losses).mean())
             trainer.curve.append((trainer.step, mean))
             logger.info("reader: step %d, %.2f s a step, loss %.3f", trainer.step, trainer.spent / trainer.step, mean)
             losses = []
@@ -280,7 +315,7 @@ def save_reader(model: ReaderModel, folder: Path) -> None:
     """Write it beside the student in one move: matrices in 8 bits with a scale a row, the rest in 32 bits."""
     kept: dict[str, npt.NDArray[np.int8] | Vectors] = {}
     for name, tensor in model.state_dict().items():
-        values = tensor.detach().float().numpy()
+        values = tensor.detach().float().cpu().numpy()
         if values.ndim == 2:
             kept[name], kept[f"{name}{SCALES}"] = quantized_rows(values)
         else:

@@ -6,9 +6,9 @@ import json
 import logging
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from index.embedders.onnx import OnnxEmbedder
 from index.embedders.static import StaticEmbedder
 from index.interaction import INTERACTION, LateInteraction
 from index.training.axes import principal_axes
-from index.training.batches import FURTHER, SHARES, Material, draw_batches
+from index.training.batches import MIXES, Batch, Material, draw_batches
 from index.training.books import BookShelf
 from index.training.data import (
     Dictionary,
@@ -38,7 +38,8 @@ from index.training.data import (
 )
 from index.training.distill import DistillPlan, Trainer, initial_rows, train_student
 from index.training.encoder import Encoder, encode, load_student, load_teacher, new_student
-from index.training.evaluate import evaluate_all, evaluate_readings
+from index.training.evaluate import evaluate_all, evaluate_readings, found_passages
+from index.training.feed import feed
 from index.training.glosses import best_glosses, blend_neighbours
 from index.training.interaction import LIKENESS_DIM, InteractionModel, load_head
 from index.training.names import learn_names, read_names
@@ -62,7 +63,7 @@ from index.training.tokenizer import (
     rank_words,
     vocabulary_of,
 )
-from index.training.written import WRITTEN, Reading, Shelves, apart_from, read_readings, split_held_out
+from index.training.written import WRITTEN, Reading, ReadingBatch, Shelves, apart_from, read_readings, split_held_out
 from index.transliteration import NAMES
 from index.types import Vectors
 
@@ -82,6 +83,11 @@ class Sizes:
     batch: int = 64
     static_batch: int = 1024
     gloss_pairs: int = 250_000
+    workers: int = 0  # processes that prepare batches beside the training
+    rate: float = 1.0  # times the student's usual learning rates
+    mix: str = ""  # of kinds of batches; empty: "first", or "further" where a packaged model is trained on
+    dropout: bool = False
+    save_every: int = 100
     axis_pairs: int = 4_000  # pairs of texts by which vectors are turned to their principal axes
 
 
@@ -89,11 +95,20 @@ class Recipe:
     """Raw data in, packaged models out; what is already in the work folder is not made again."""
 
     def __init__(
-        self, data: Path, work: Path, sizes: Sizes, *, seed: int = 17, minutes: float = 0.0, start: Path | None = None
+        self,
+        data: Path,
+        work: Path,
+        sizes: Sizes,
+        *,
+        seed: int = 17,
+        minutes: float = 0.0,
+        start: Path | None = None,
+        device: str = "cpu",
     ) -> None:
         self.data, self.work, self.sizes = data, work, sizes
         self.seed, self.minutes = seed, minutes
         self.start = start  # a folder of packaged models to train further, in the place of the teacher's vectors
+        self.device = torch.device(device)
         self.teacher_folder: Path | None = None
         self.written = WRITTEN
         self.books: Sequence[Path] = ()  # that questions are asked about, beside the bundled one
@@ -177,10 +192,25 @@ class Recipe:
         """The student at its start, beside its teacher."""
         teacher = load_teacher(self.teacher_folder)
         student, vocabulary = self._started(teacher)
-        plan = DistillPlan(steps=self.sizes.student_steps, batch=self.sizes.batch, seed=self.seed, minutes=self.minutes)
-        if self.start is not None:  # what is trained already moves less
-            plan = replace(plan, layer_rate=plan.layer_rate * 0.7, table_rate=plan.table_rate / 2)
-        return Trainer(student, teacher, vocabulary.english, plan, self._head(student.width))
+        sizes, usual = self.sizes, DistillPlan()
+        # what is trained already moves less
+        layers, table = (0.7, 0.5) if self.start is not None else (1.0, 1.0)
+        longer = max(1, sizes.batch // usual.batch)  # a larger batch looks back at more of them
+        plan = DistillPlan(
+            steps=sizes.student_steps,
+            batch=sizes.batch,
+            seed=self.seed,
+            minutes=self.minutes,
+            layer_rate=usual.layer_rate * layers * sizes.rate,
+            table_rate=usual.table_rate * table * sizes.rate,
+            head_rate=usual.head_rate * sizes.rate,
+            queue=usual.queue * min(longer, 4),
+            passages=usual.passages * longer,
+            report_every=min(sizes.save_every, usual.report_every * longer),
+            save_every=sizes.save_every,
+            dropout=sizes.dropout,
+        )
+        return Trainer(student.to(self.device), teacher, vocabulary.english, plan, self._head(student.dim))
 
     def _head(self, width: int) -> InteractionModel:
         """Late interaction as it is packaged where the student is, else new."""
@@ -203,10 +233,22 @@ class Recipe:
     def train_student(self) -> None:
         """Train the student."""
         trainer = self.trainer()
-        vocabulary = vocabulary_of(trainer.student.tokenizer)
-        cutter = build_tokenizer(vocabulary.pieces, max_length=None)
-        batches = draw_batches(self.material(vocabulary), cutter, self.sizes.batch, self.seed)
-        train_student(trainer, batches, self.work / "student.ckpt")
+        tokenizer = trainer.student.tokenizer
+        material = self.material(vocabulary_of(tokenizer))
+        cutter = Tokenizer.from_str(tokenizer.to_str())
+        cutter.no_truncation()
+
+        def draw(seed: int) -> Iterator[Batch | ReadingBatch]:
+            return draw_batches(material, cutter, self.sizes.batch, seed)
+
+        batches = feed(draw, self.seed, tokenizer, trainer.teacher.tokenizer, self.sizes.workers)
+        _, held = split_held_out(self.readings())
+        watch = partial(found_passages, trainer.student, held) if held else None
+        train_student(trainer, batches, self.work / "student.ckpt", watch)
+
+    def readings(self) -> list[Reading]:
+        """What written questions are asked about."""
+        return read_readings(read_parallel(self.data), read_questions(self.data), self.written)
 
     def material(self, vocabulary: Vocabulary) -> Material:
         """What the student is trained on."""
@@ -219,7 +261,7 @@ class Recipe:
             questions=apart_from(questions, held),
             glosses=self.glosses(),
             shelves=self._shelves(readings),
-            shares=SHARES if self.start is None else FURTHER,
+            shares=MIXES[self.sizes.mix or ("first" if self.start is None else "further")],
         )
 
     def _shelves(self, readings: Sequence[Reading]) -> Shelves | None:
@@ -247,7 +289,7 @@ class Recipe:
         if not checkpoint.is_file():
             raise TrainingError(f"{checkpoint} is missing", hint="run the step `student` first")
         trainer.restore(checkpoint)
-        return trainer.student.eval(), trainer.head.eval()
+        return trainer.student.eval().cpu(), trainer.head.eval().cpu()
 
     def package(self, models: Path) -> None:
         """Write the models to their folders; what was not trained further stays as it is packaged."""
@@ -268,13 +310,14 @@ class Recipe:
     def train_reader(self, models: Path) -> None:
         """Train the reader over the packaged student, and write it there."""
         folder = models / "mekong"
-        readings, _ = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
+        readings, _ = split_held_out(self.readings())
         plan = ReaderPlan(seed=self.seed)
         if self.minutes:
             plan = replace(plan, minutes=self.minutes)
         if self.start is not None:
             plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
-        trainer = ReaderTrainer(OnnxEmbedder(folder), load_head(folder), plan)
+        encoder = OnnxEmbedder(folder) if self.device.type == "cpu" else load_student(folder).to(self.device)
+        trainer = ReaderTrainer(encoder, load_head(folder), plan, self.device)
         if self.start is not None:
             load_reader(trainer.model, self.start / "mekong")
         shelves = _side_by_side(readings, Bag(*load_static(models / "mekong-static")))
@@ -308,7 +351,7 @@ class Recipe:
         student = OnnxEmbedder(models / "mekong")
         embedders: Sequence[Embedder] = (StaticEmbedder(models / "mekong-static"), student)
         out = {embedder.name: evaluate_all(embedder, bench) for embedder in embedders}
-        _, held = split_held_out(read_readings(read_parallel(self.data), read_questions(self.data), self.written))
+        _, held = split_held_out(self.readings())
         out[student.name] |= evaluate_readings(student, LateInteraction(models / "mekong", student), held)
         return out
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from opencc import OpenCC
 from tokenizers import Tokenizer
 
 from index.training.charsmap import build_charsmap
@@ -62,6 +61,8 @@ def vocabulary_of(tokenizer: Tokenizer) -> Vocabulary:
 
 def fold_table() -> dict[str, str]:
     """Traditional characters to simplified ones, full-width forms to ASCII."""
+    from opencc import OpenCC  # nothing else of the training needs it
+
     convert = OpenCC("t2s").convert
     chars = [chr(c) for c in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
     table = {c: folded for c in chars if (folded := convert(c)) != c and len(folded) == 1}

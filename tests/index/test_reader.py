@@ -82,7 +82,7 @@ def decided(trainer: ReaderTrainer, batches: Iterator[ReadingBatch]) -> float:
 
 
 def make_trainer(plan: ReaderPlan = SMALL) -> ReaderTrainer:
-    return ReaderTrainer(Spelling(), like_by_letters(), plan)  # type: ignore[arg-type]
+    return ReaderTrainer(Spelling(), like_by_letters(), plan)
 
 
 def test_the_reader_learns_what_late_interaction_cannot_tell() -> None:

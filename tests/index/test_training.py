@@ -32,6 +32,7 @@ from index.training.data import Pair, Question, TrainingError
 from index.training.distill import DistillPlan, SplitEmbedding, train_student
 from index.training.encoder import Encoder, encode, load_student, load_teacher
 from index.training.evaluate import evaluate_bitext, evaluate_questions, evaluate_readings
+from index.training.feed import passage_key
 from index.training.interaction import InteractionModel, load_head
 from index.training.package import package_student, to_float8
 from index.training.recipe import Recipe, Sizes
@@ -611,15 +612,21 @@ def test_an_interrupted_package_leaves_the_old_one(
     assert (target / INTERACTION).read_bytes() == b"old"
 
 
+def whole_rows(student: Encoder, texts: list[str], *, pieces: int = 0) -> list[torch.Tensor]:
+    hidden, mask = student.read(texts, pieces=pieces)
+    return [rows[kept] for rows, kept in zip(hidden, mask, strict=True)]
+
+
 def test_readings_are_scored_among_the_sentences_of_all_passages(workshop: Path) -> None:
     trainer = make_recipe(workshop, "work").trainer()
     passages = (("河流长。", "银行大。", "山。"), ("国家合作。", "公路建。"))
     posed = (Posed("银行？", 0, (1,)), Posed("公路呢？", 1, (1, 0)), Posed("水？", 1, ()))
     batch = ReadingBatch(passages, posed, ("a", "b"), ("", "大山"), ("zh", "zh"))
     with torch.no_grad():
-        trainer.passages, trainer.passage_keys = trainer.student(["国家合作公路。", "贸易水。"]), ["b", "c"]
-        hidden = trainer.student.read([one.text for one in posed])
-        told = trainer.student.read(["河流长。", "银行大。", "山。", "大山\n国家合作。", "大山\n公路建。"])
+        trainer.passages = trainer.student(["国家合作公路。", "贸易水。"])
+        trainer.passage_keys = torch.tensor([passage_key("b"), passage_key("c")])
+        hidden = whole_rows(trainer.student, [one.text for one in posed])
+        told = whole_rows(trainer.student, ["河流长。", "银行大。", "山。", "大山\n国家合作。", "大山\n公路建。"])
         likeness = trainer.head([row[1:-1] for row in hidden], [row[1:-1] for row in told])
         scores = torch.cat([trainer.head.silent.expand(3, 1), likeness], dim=1) * trainer.head.scale
         shares = scores.softmax(dim=1)
@@ -637,17 +644,17 @@ def test_readings_are_scored_among_the_sentences_of_all_passages(workshop: Path)
         found = trainer.loss(batch)
     wanted = words + trainer.plan.dense_weight * (dense + mixed) / 2
     assert found.item() == pytest.approx(wanted.item(), abs=1e-4)
-    assert trainer.passage_keys == ["a", "b", "b", "c"]
+    assert trainer.passage_keys.tolist() == [passage_key(name) for name in "abbc"]
 
 
 def test_what_is_read_piece_by_piece_is_what_vectors_are_made_of(workshop: Path) -> None:
     student, _ = make_recipe(workshop, "work").student()
     texts = ["合作公路", "the river flows", "大", "the bank of the big river in the mountain", ""]
     with torch.no_grad():
-        rows = student.read(texts, pieces=12)
+        rows = whole_rows(student, texts, pieces=12)
         means = torch.nn.functional.normalize(torch.stack([row.mean(0) for row in rows]), dim=-1)
         assert torch.allclose(means, student(texts), atol=1e-5)
-        assert [len(row) for row in student.read(["river " * 400])] == [256]
+        assert [len(row) for row in whole_rows(student, ["river " * 400])] == [256]
 
 
 def test_late_interaction_goes_on_from_what_is_packaged(workshop: Path) -> None:
@@ -694,6 +701,6 @@ def test_static_batches_hold_written_questions_in_both_languages(workshop: Path)
 
 def test_an_older_checkpoint_ends_in_a_hint(workshop: Path, tmp_path: Path) -> None:
     torch.save({"model": {}}, tmp_path / "student.ckpt")
-    with pytest.raises(TrainingError, match="before late interaction") as caught:
+    with pytest.raises(TrainingError, match="another version") as caught:
         make_recipe(workshop, "work").trainer().restore(tmp_path / "student.ckpt")
     assert caught.value.hint
