@@ -111,7 +111,7 @@ class Trainer:
         embeddings.word_embeddings = table  # type: ignore[assignment]
         layers = [p for name, p in student.named_parameters() if "word_embeddings" not in name]
         self.optimizers: list[torch.optim.Optimizer] = [
-            torch.optim.AdamW(layers, lr=plan.layer_rate, weight_decay=0.01),
+            torch.optim.AdamW(layers, lr=plan.layer_rate, weight_decay=0.01, fused=device.type == "cuda"),
             torch.optim.SparseAdam(list(table.trained.parameters()), lr=plan.table_rate),
             torch.optim.AdamW(self.head.parameters(), lr=plan.head_rate, weight_decay=0.01),
         ]

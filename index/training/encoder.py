@@ -18,7 +18,7 @@ from index.embedders.onnx import SafeTensors, batches_by_length
 from index.training.data import TrainingError
 from index.types import Vectors
 
-_PIECES_CPU, _PIECES_GPU = 2500, 1 << 18  # pieces that are read together
+_PIECES_CPU, _PIECES_GPU = 2500, 1 << 16  # pieces that are read together
 
 
 def teacher_folder() -> Path:

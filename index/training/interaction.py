@@ -17,6 +17,7 @@ from index.interaction import INTERACTION
 from index.training.data import TrainingError
 
 LIKENESS_DIM = 128  # columns of the words' vectors that are compared
+_GROUPS = 8  # of sentences that are compared one after the other
 
 
 class InteractionModel(nn.Module):
@@ -44,8 +45,15 @@ class InteractionModel(nn.Module):
         words = asked[asked_mask]
         turned = nn.functional.normalize(self.project(words), dim=-1)
         others = nn.functional.normalize(self.project(told), dim=-1)
-        nearest = (turned @ others.flatten(0, 1).T).view(len(words), *told_mask.shape)
-        best = nearest.masked_fill(~told_mask, -1.0).amax(dim=2)
+        ends = (told_mask * torch.arange(1, told_mask.shape[1] + 1, device=told.device)).amax(1)
+        order = ends.argsort()  # those of like length together, to spend little on padding
+        parts = []
+        for rows in order.chunk(_GROUPS if len(told) >= 4 * _GROUPS else 1):
+            width = int(ends[rows[-1]])
+            mask = told_mask[rows, :width]
+            nearest = (turned @ others[rows, :width].flatten(0, 1).T).view(len(words), *mask.shape)
+            parts.append(nearest.masked_fill(~mask, -1.0).amax(dim=2))
+        best = torch.cat(parts, dim=1)[:, order.argsort()]
         weights = nn.functional.softplus(self.weigh(words))
         owners = asked_mask.nonzero()[:, 0]
         sums = best.new_zeros(len(asked), len(told)).index_add(0, owners, weights * best)

@@ -205,7 +205,7 @@ class Recipe:
             table_rate=usual.table_rate * table * sizes.rate,
             head_rate=usual.head_rate * sizes.rate,
             queue=usual.queue * min(longer, 4),
-            passages=usual.passages * longer,
+            passages=usual.passages * min(longer, 4),
             report_every=min(sizes.save_every, usual.report_every * longer),
             save_every=sizes.save_every,
             dropout=sizes.dropout,
