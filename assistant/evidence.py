@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _NAMES = re.compile(r",\s*|(?<=[一-鿿])\s+")  # between the names of a field
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
+_KEPT = 64  # questions whose kin are kept
 _COMPARED = 24  # of the best sentences are compared with the question word by word
 _FAR = 0.7  # of words and likeness together, below which a field of an imprint is hardly what is asked for
 _APART = 3.0  # by which its score is lowered then
@@ -139,6 +140,7 @@ class EvidenceFinder:
         self._index = index
         self._words = words
         self._interaction = index.retriever.comparer or load_interaction(index.retriever.embedder)
+        self._kin = lru_cache(maxsize=_KEPT)(self._find_kin)  # asked for with every sentence
 
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
@@ -335,7 +337,11 @@ class EvidenceFinder:
 
     def kin(self, question: Question) -> Kin:
         """The known questions that it is like."""
-        return self._index.kin(question.text)
+        return self._kin(question)
+
+    def _find_kin(self, question: Question) -> Kin:
+        own = self._index.kin(question.text)
+        return own.leaning(self._index.kin(question.query)) if question.background else own
 
     def _vector(self, question: Question) -> Vectors:
         texts = [question.text, question.background] if question.background else [question.text]

@@ -51,6 +51,20 @@ class Kin:
         """The likest of those that `work` does not answer; 0 where there are none near."""
         return self.silent.get(work, 0.0)
 
+    def leaning(self, joined: Kin) -> Kin:
+        """The kin of a question that leans on another, of which `joined` are those of both together.
+
+        What is like it alone and together is meant; what is like it only together may be what was asked before.
+        """
+        return Kin(_raised(self.answered, joined.answered), _raised(self.silent, joined.silent))
+
+
+def _raised(own: Mapping[str, float], joined: Mapping[str, float]) -> dict[str, float]:
+    """Each likeness, or the mean of it and the other where that is more."""
+    keys = own.keys() | joined.keys()
+    values = {key: (own.get(key, 0.0), joined.get(key, 0.0)) for key in sorted(keys)}
+    return {key: max(alone, (alone + together) / 2) for key, (alone, together) in values.items()}
+
 
 NO_KIN = Kin({}, {})
 FindKin = Callable[[str], Kin]

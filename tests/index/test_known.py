@@ -14,7 +14,7 @@ from corpus.types import Book, KnownQuestion
 from index.build import build_index, open_index, stored_books
 from index.embedders.hashing import HashingEmbedder
 from index.interaction import Readings
-from index.known import NO_KIN, KnownQuestions, are_of_different_numbers
+from index.known import NO_KIN, Kin, KnownQuestions, are_of_different_numbers
 from index.library import Edition, Library
 from index.retriever import Fusion, Legs, Retriever
 from index.types import Vectors
@@ -98,6 +98,14 @@ def test_one_work_may_answer_what_another_does_not(tower: Book) -> None:
     kin = KnownQuestions(library, HashingEmbedder(), Letters()).kin("守塔人姓什么？")
     assert kin.answered["other/h1/1:1.2"] == kin.silence("tower") == pytest.approx(1.0)
     assert kin.silence("other") == 0.0
+
+
+def test_what_a_follow_up_is_like_alone_and_with_what_it_leans_on_is_meant() -> None:
+    alone = Kin({"meant": 0.6, "asked before": 0.2, "other": 0.5}, {"tower": 0.3})
+    joined = Kin({"meant": 0.8, "asked before": 0.9}, {"garden": 0.6})
+    kin = alone.leaning(joined)
+    assert kin.answered == pytest.approx({"meant": 0.7, "asked before": 0.55, "other": 0.5})
+    assert kin.silent == pytest.approx({"tower": 0.3, "garden": 0.3})
 
 
 def test_where_nothing_is_known_there_is_no_kin() -> None:
