@@ -46,7 +46,7 @@ _BEGINNING = re.compile(
 )
 _RANGE = re.compile(r"哪几页|哪些页|范围|到第?几页|pages\b|range|cover|span", re.I)
 _AT_PAGE = re.compile(
-    r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4}|[一二三四五六七八九十百]{1,7})\s*页|\bpage\s+(\d{1,4})\b|\bp\.\s*(\d{1,4})\b",
+    r"(?:第|翻[开到]+了?|打开到?)\s*(\d{1,4}|[一二三四五六七八九十百]{1,7})\s*页|\bpage\s+(\d{1,4})\b|\bp[pg]?\.?\s*(\d{1,4})\b",
     re.I,
 )
 _PAGE_WORDS = re.compile(

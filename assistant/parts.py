@@ -43,12 +43,42 @@ _WANTED_ZH = re.compile(
     r"(?:(?P<x>[^，,。？?]{2,30}?)[，,]?\s*(?:还有|以及|外加|再加上)(?P<y>[^，,。？?]{2,30})[，,。！!]?"
     r"|(?P<thing>[^，,。？?的和与及]{2,8})[和与及](?P<other>[^，,。？?的和与及]{2,8})[。！!]?$)"
 )
+_POLITE_EN = r"^(?:(?:please|kindly|pray|could you|can you|would you)\s+)*"
+_ONE = r"(?:the|its|their|this) .{3,"
 _WANTED_EN = re.compile(
-    r"^(?:(?:please|kindly|could you|can you|would you)\s+)*(?:(?:give|tell|get|send) (?:me|us)"
-    r"|i(?:'d| would| should) like(?: to (?:have|know))?|i (?:need|want))\s+"
-    r"(?P<x>(?:the|its|their|this) .{3,80}?),? and,? (?:also|besides|in addition|additionally"
-    r"|as well),? (?P<y>(?:the|its|their|this) .{3,120}?)[.?!]*$",
+    rf"{_POLITE_EN}(?:(?:give|tell|get|send) (?:me|us)|i(?:'d| would| should) like(?: to (?:have|know))?"
+    rf"|i (?:need|want))\s+(?P<x>{_ONE}80}}?),? and,? (?:also|besides|in addition|additionally"
+    rf"|as well),? (?P<y>{_ONE}120}}?)[.?!]*$",
     re.I,
+)
+# the same, told apart so plainly that what is wanted may hold a word that asks: "the year in which …; separately, …"
+_WANTED_APART = (
+    re.compile(
+        r"^(?:请|麻烦|劳驾|烦请)?(?:你|您)?(?:帮我)?(?:先?告诉我|先?说说|先?讲讲|先?报上?)(?P<x>[^，,。？?]{2,40})[，,；;]\s*"
+        r"(?:再|然后|顺便|另外|接着)(?:告诉我|说说|说一?下|讲讲|报上?)(?P<y>[^，,。？?]{2,40})[。！!]?$"
+    ),
+    re.compile(
+        r"^(?P<x>[^，,。？?]{2,20}?)(?:发|给|告诉|报)(?:给?我|咱)(?:一下|一?个|下)?[，,；;]\s*(?:还有|另外|以及|顺便|再就是)"
+        r"(?P<y>[^，,。？?]{2,40})[。！!？?]?$"
+    ),
+    re.compile(
+        rf"{_POLITE_EN}(?:state|give|tell|name|list|report|show)(?: me| us)? both (?P<x>{_ONE}100}}?),? and "
+        rf"(?P<y>{_ONE}120}}?)[.?!]*$",
+        re.I,
+    ),
+    *(
+        re.compile(
+            rf"{_POLITE_EN}(?:inform|tell|advise|apprise) (?:me|us) (?:both )?{by} (?P<x>{_ONE}100}}?),? and {by} "
+            rf"(?P<y>{_ONE}120}}?)[.?!]*$",
+            re.I,
+        )
+        for by in ("of", "about")
+    ),
+    re.compile(
+        rf"{_POLITE_EN}(?:tell|give|state|list|name)(?: me| us)? (?P<x>{_ONE}120}}?)[;,] (?:and )?(?:separately"
+        rf"|secondly|furthermore|moreover|then),? (?P<y>{_ONE}120}}?)[.?!]*$",
+        re.I,
+    ),
 )
 _THING_EN = re.compile(r",\s*(?:and\s+)?(?=(?:the|its|their|his|her|a)\s)|;\s*(?:and\s+)?", re.I)
 _PAIR_EN = re.compile(r"\s+and\s+(?=(?:the|its|their|his|her|a)\s)", re.I)
@@ -101,6 +131,8 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     first, second = [group for group in wanted.groups() if group] if wanted else ("", "")
     if wanted and not QUESTION_WORD.search(f"{first} {second}"):
         return [(first, ""), (second, first)]
+    if apart := next((match for pattern in _WANTED_APART if (match := pattern.match(text))), None):
+        return [(apart["x"], ""), (apart["y"], apart["x"])]
     things = _THINGS_EN.match(text)
     listed = [piece.strip(" .?") for piece in _things(things) if piece.strip()] if things else []
     if things and len(listed) > 1:

@@ -24,6 +24,7 @@ _PAGES = re.compile(r"\d\s*页|页码|\bpages?\b|\bpp?\. ?\d|\.{3,} ?\d|[^\d.]\d
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _ALIKE = 0.7  # likeness from which a question is taken to ask for all that a known one asks for
+_VOUCHED = 0.65  # likeness of a known question from which it tells that the sentence answers
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
 _WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
@@ -88,11 +89,16 @@ def _fit(
         near = (e for e in ranked[:_LOOKED_AT] if e is ranked[0] or not other_names(e.section, e.unit))
         holding = next((e for e in near if is_met(question.text, e.unit.text)), None)
         if holding is None or holding.score < _HOLDING * ranked[0].score:
-            return ranked if is_sure else []
+            return ranked if is_sure or _is_vouched_for(ranked[0]) else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
     if not is_sure and not finder.is_quantified(question, [e.unit.text for e in ranked[:_NUMBERED]]):
         return []
     return [] if differs(question, ranked[0]) else ranked
+
+
+def _is_vouched_for(best: Evidence) -> bool:
+    """True where a known question that the sentence answers is so like this one that no form need tell it answers."""
+    return best.features.known >= _VOUCHED and best.features.apart <= 0.0
 
 
 def _spelled_out(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:

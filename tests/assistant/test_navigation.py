@@ -59,6 +59,7 @@ def test_pages_end_where_the_next_document_begins(guide: Assistant, question: st
         ("一下翻到 146 页，瞅见的是哪份材料的开头？", "第十一次会议", "contents:18.1"),
         ("What is on page 25?", "project inception summary", "contents:8.1"),
         ("Which document is on page 60?", "Fourth Meeting", "contents:11.1"),
+        ("which document is on p 60", "Fourth Meeting", "contents:11.1"),
     ],
 )
 def test_page_number_leads_to_what_stands_there(guide: Assistant, question: str, title: str, address: str) -> None:

@@ -39,6 +39,20 @@ def split(text: str) -> list[str]:
             ["When did it start", "which towns took part", "who paid?"],
         ),
         ("Where is the ferry? Who owns it?", ["Where is the ferry?", "Who owns it?"]),
+        ("告诉我船主的大名，再说说他当过什么职务。", ["船主的大名", "他当过什么职务"]),
+        ("价钱发我一下，还有订书打哪个电话", ["价钱", "订书打哪个电话"]),
+        (
+            "Pray inform me both of the ferry's price and of the page whereon its story begins.",
+            ["the ferry's price", "the page whereon its story begins"],
+        ),
+        (
+            "Please state both the line on which tickets are ordered and the year in which it opened.",
+            ["the line on which tickets are ordered", "the year in which it opened"],
+        ),
+        (
+            "Tell me the months in which the first bridge was built; and separately, the years of the second.",
+            ["the months in which the first bridge was built", "the years of the second"],
+        ),
     ],
 )
 def test_each_thing_asked_is_a_part(question: str, parts: list[str]) -> None:

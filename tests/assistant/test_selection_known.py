@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.evidence import Evidence, Features
-from assistant.selection import _together
+from assistant.selection import _is_vouched_for, _together
 from corpus.types import Book
 from tests.assistant.conftest import tale
 
@@ -41,3 +41,10 @@ def test_those_of_another_section_are_left() -> None:
     other = next(s for s in BOOK.sections if s.units and s.address != found[0].section.address)
     found[1] = replace(found[1], section=other, unit=other.units[0])
     assert _together(found) == [found[2], found[0]]
+
+
+def test_a_known_question_vouches_only_for_the_sentence_that_it_is_likest_to() -> None:
+    first, second, third = ranked(BOOK, 0.7, 0.66, 0.5)
+    assert _is_vouched_for(first)
+    assert not _is_vouched_for(second)
+    assert not _is_vouched_for(replace(third, features=replace(third.features, apart=0.0)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 import torch
 from torch.nn.functional import cosine_similarity
@@ -140,7 +139,7 @@ def test_passages_found_are_counted_by_language() -> None:
     held = [Reading("a", ("灯塔。",), ("lamp.",), (Asked("灯塔。", "", (0,)),)), Reading("b", ("茶园。",), (), ())]
     assert found_passages(encoder, held) == {"zh-zh": 1.0, "zh-en": 1.0}
     assert not encoder.training
-    assert np.isclose(sum(found_passages(encoder, [])), 0)
+    assert found_passages(encoder, []) == {}
 
 
 def test_every_mix_has_every_kind() -> None:
