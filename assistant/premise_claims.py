@@ -25,13 +25,30 @@ _WHETHER = re.compile(r"是否|是不是")
 _ASKS = re.compile(r"哪|什么|谁|多少|几|何|怎|\b(?:who|what|when|where|which|how|why)\b", re.I)
 _OR = re.compile(r"还是|\bor\b", re.I)
 _PRESUMES = re.compile(
-    r"为什么|为何|为啥|怎么会|怎么(?!样)[^，,。？?]{0,8}(?:才(?!能)|就(?!业))|咋(?![样走办用去能申])|凭什么|既然"
+    r"为什么|为何|为啥|干[嘛吗]|怎么会|怎么(?!样)[^，,。？?]{0,8}(?:才(?!能)|就(?!业))|咋(?![样走办用去能申])|凭什么|既然"
     r"|怎么(?:考虑|想)的?|出于(?:什么|何种)|\bwhy\b|how come"
     r"|\bwhat (?:made|led|prompted)\b|\b(?:since|given that)\b",
     re.I,
 )
 _NEGATED = re.compile(r"不|没|无|未|并非|\b(?:not|no|never|none|without|cannot)\b|n['’]t\b", re.I)
 _CAPITAL = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+")
+
+_SEVERAL_EN = r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d{1,2})"
+# what a question rests on whatever it asks: "which of the six parts …", "since it was printed in Kunming, …"
+_RESTED_ON = (
+    re.compile(
+        r"^(?P<x>[^，,。？?]{2,24}?[一二三四五六七八九十两\d]{1,3}\s*(?:大类|[个项次届名位条种])[^，,。？?的里中哪谁各最]{1,8})"
+        r"(?:里面?|当?中|之中|其中|的)?[，,]?\s*(?=哪|谁|什么|各|最)"
+    ),
+    re.compile(r"^既然(?P<x>[^，,。？?]{4,40})[，,]"),
+    re.compile(
+        rf"\b(?:which|what|who|how many|how much) (?:one )?(?:of|among|in) (?P<x>[^,?]*?\b{_SEVERAL_EN} [^,?]+?)"
+        r"(?=,| (?:is|are|was|were|has|have|had|do|does|did|can|will|deals?|concerns?|covers?|gets?|got|costs?|came"
+        r"|took)\b)",
+        re.I,
+    ),
+    re.compile(r"^(?:but )?(?:since|given that|seeing that|now that) (?P<x>[^,?]{8,90}), (?=\w)", re.I),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +70,21 @@ def claim_of(question: Question) -> Claim | None:
         return None
     text = _TAG.sub("", question.text.strip())
     form = _form(question.text.strip(), text)
+    if form == "other" and question.types[0] in ("place", "yesno"):
+        return None
+    return _said(text, form, question)
+
+
+def rested_on(question: Question) -> Claim | None:
+    """The part of `question` that has to be so whatever else is asked of it; None where no such part has a value."""
+    match = next((m for pattern in _RESTED_ON if (m := pattern.search(question.text))), None)
+    return _said(match["x"], "presume", question) if match and not question.background else None
+
+
+def _said(text: str, form: Form, question: Question) -> Claim | None:
+    """What `text`, of `question`, says; None where it says nothing of a value."""
     found = tuple(values(text))
-    if not found or (form == "other" and question.types[0] in ("place", "yesno")):
+    if not found:
         return None
     without = text
     for value in found:

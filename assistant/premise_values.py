@@ -69,12 +69,16 @@ _NAMES: dict[Kind, list[tuple[str, ...]]] = {
     "body": _rows(_BODIES),
 }
 _OF_NAME = {name: (kind, row) for kind, rows in _NAMES.items() for row in rows for name in row}
+_ANY_CASE = 4  # letters from which a name is one in small letters too; "who" is none
+_SPELLED = {name.lower(): name for name in _OF_NAME if len(name) >= _ANY_CASE}
 CITY_NAMES = tuple(name for row in _NAMES["city"] for name in row)
 """Cities that are known by name, in both languages."""
 _NAMED = re.compile(
     "(?:South China Sea|南中国海)|"
     + "|".join(
-        rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])" if name.isascii() else re.escape(name)
+        rf"(?<![A-Za-z])(?{'i' if name.lower() in _SPELLED else ''}:{re.escape(name)})(?![A-Za-z])"
+        if name.isascii()
+        else re.escape(name)
         for name in sorted(_OF_NAME, key=len, reverse=True)
     )
 )
@@ -87,7 +91,7 @@ def values(text: str) -> list[Value]:
 
 def in_language(value: Value, lang: Lang) -> str:
     """The value as a reader of `lang` writes it; as it stands where only the other language has it."""
-    surface = value.surface if _is_in(value.surface, lang) else _translated(value, lang)
+    surface = _spelled(value.surface) if _is_in(value.surface, lang) else _translated(value, lang)
     if lang == "zh":
         return f" {surface}" if surface[:1].isascii() else surface
     return f"the {surface}" if value.kind == "body" and " " in surface else surface
@@ -106,9 +110,14 @@ def _is_in(surface: str, lang: Lang) -> bool:
     return not surface.strip().isdecimal() and detect_language(surface, default=lang) == lang
 
 
+def _spelled(surface: str) -> str:
+    """A name as it is written, whatever the case it was met in; anything else as it stands."""
+    return surface if surface in _OF_NAME else _SPELLED.get(surface.lower(), surface)
+
+
 def _translated(value: Value, lang: Lang) -> str:
-    if value.surface in _OF_NAME:
-        _, row = _OF_NAME[value.surface]
+    if (name := _spelled(value.surface)) in _OF_NAME:
+        _, row = _OF_NAME[name]
         names = [name for name in row if name.isascii() == (lang == "en")] or [value.surface]
         return max(names, key=len) if value.kind == "body" else names[0]  # a body by its full name
     number, _, unit = value.canonical.partition(" ")
@@ -121,9 +130,9 @@ def _translated(value: Value, lang: Lang) -> str:
 
 def _named(text: str) -> Iterator[Value]:
     for match in _NAMED.finditer(text):
-        if match[0] not in _OF_NAME:
+        if (name := _spelled(match[0])) not in _OF_NAME:
             continue  # a sea, not the country it is called by
-        kind, row = _OF_NAME[match[0]]
+        kind, row = _OF_NAME[name]
         yield Value(kind, row[0], match[0])
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 from assistant.answer_texts import ANSWER
 from assistant.evidence import Evidence, EvidenceFinder, other_language
-from assistant.premise_claims import Claim, Form, claim_of, is_negated
+from assistant.premise_claims import Claim, Form, claim_of, is_negated, rested_on
 from assistant.premise_values import Kind, Value, in_language, same_noun, values
 from assistant.question import Question
 from corpus.types import Lang, Section, Sentence
@@ -23,8 +23,17 @@ from index.library import Library
 
 Source = tuple[Section, Sentence]
 
-# of a meeting all the same
-_HELD = re.compile(r"举行|举办|召开|主办|承办|\b(?:held|hold|host(?:ed|s)?|convened?|(?:takes?|taken|took) place)\b")
+# verbs that say the same: of a meeting, and of what somebody began
+_HELD = r"举行|举办|召开|主办|承办|\b(?:held|hold|host(?:ed|s)?|convened?|(?:takes?|taken|took) place)\b"
+_BEGUN = (
+    r"发起|启动|创立|创建|创办|成立|倡议|设立|\b(?:launch(?:ed)?|found(?:ed)?|initiat(?:ed?|es)|establish(?:ed)?|created?"
+    r"|start(?:ed)?|began|begun|set up)\b"
+)
+_SAYING_SAME = (
+    # 开, 办 and 搞 alone; within a sentence they are most often 开展, 办法
+    (re.compile(_HELD), re.compile(rf"{_HELD}|[开办]")),
+    (re.compile(_BEGUN), re.compile(rf"{_BEGUN}|牵头|搞")),
+)
 _CLAUSE = re.compile(r"[，；。：、]|[,;:.](?=\s)|\s+and\s+")
 _COVERED = 0.6  # word match from which a word of the question counts as said by the sentence
 _HEARD = 0.9  # word match from which a word counts as one that the sentences found have
@@ -60,9 +69,11 @@ class PremiseChecker:
 
     def check(self, question: Question, chosen: Sequence[Source], ranked: Sequence[Evidence]) -> Verdict | None:
         """How to begin the answer made of `chosen`: by a correction, by yes or no, or, mostly, by neither (None)."""
-        claim = claim_of(question)
-        if claim is None:
-            return None
+        claims = (claim for claim in (claim_of(question), rested_on(question)) if claim is not None)
+        return next((found for claim in claims if (found := self._held_against(claim, chosen, ranked))), None)
+
+    def _held_against(self, claim: Claim, chosen: Sequence[Source], ranked: Sequence[Evidence]) -> Verdict | None:
+        question = claim.question
         heard = self._covered(claim, [e.unit.text for e in ranked])
         for source in self._near(claim, chosen, ranked):
             texts = self._renderings(source, question.lang)
@@ -114,9 +125,9 @@ class PremiseChecker:
         """How well each word of the claim is covered by `texts`, from 0 to 1; a part of a longer name counts whole."""
         folded = "\n".join(fold(text) for text in texts)
         covered = self.finder.coverage(claim.question, texts)
-        is_held = bool(_HELD.search(folded))
+        same = [words for verbs, words in _SAYING_SAME if verbs.search(folded)]
         return {
-            word: 1.0 if (_is_long(word) and word in folded) or (is_held and _HELD.fullmatch(word)) else value
+            word: 1.0 if (_is_long(word) and word in folded) or any(w.fullmatch(word) for w in same) else value
             for word, value in covered.items()
             if word in claim.words
         }
