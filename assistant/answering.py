@@ -74,6 +74,8 @@ class Assistant:
         self._index = index
         self._words = words
         self._finder = EvidenceFinder(index, words)
+        # what is known to be answered elsewhere in a book, or to be silent in the whole of it, tells nothing of a part
+        self._finder_in_part = self._finder.without_known()
         self._premises = PremiseChecker(self._finder, index.library)
         self._refuser = Refuser(self._finder, index.library)
         self._outlines = outlines(index.library, words)
@@ -144,8 +146,9 @@ class Assistant:
         meter.lap("understand")
         hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
         meter.lap("retrieve")
-        ranked = self._finder.find(question, hits)
-        selection = select(question, ranked, self._finder)
+        finder = self._finder_in_part if inside or self._is_part(scope) else self._finder
+        ranked = finder.find(question, hits)
+        selection = select(question, ranked, finder)
         verdict = self._premises.check(question, selection.sentences, ranked)
         sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
         statements = [*told, *extract(sentences, lang, self._index.library)]
@@ -231,6 +234,10 @@ class Assistant:
                 f"the question has {len(question)} characters, the limit is {self._limits.max_question_chars}",
                 hint="shorten it, or raise ASSISTANT_MAX_QUESTION_CHARS",
             )
+
+    def _is_part(self, scope: str | None) -> bool:
+        """True where `scope` is a part of a book, not all of it."""
+        return bool(scope and scope.strip("/ ")) and scope not in {book.id for book in self.books}
 
     def _keep(self, scope: str | None) -> Keep | None:
         if scope is None or not scope.strip("/ "):
