@@ -121,7 +121,11 @@ class Recipe:
         torch.set_num_threads(count)
 
     def read(self) -> tuple[dict[str, list[Pair]], Dictionary, list[Question]]:
-        """The raw data."""
+        """The raw data, read once."""
+        return self._raw
+
+    @cached_property
+    def _raw(self) -> tuple[dict[str, list[Pair]], Dictionary, list[Question]]:
         return read_parallel(self.data), read_dictionary(self.data), read_questions(self.data)
 
     def prepare(self) -> None:
@@ -170,7 +174,7 @@ class Recipe:
         if self.start is not None:
             plan = replace(plan, rate=plan.rate / 2)  # what is trained already moves less
         bag = Bag(*self._static_start(sets, plan))
-        readings, held = split_held_out(read_readings(sets, questions, self.written))
+        readings, held = split_held_out(self.readings())
         batches = mixed_batches(sets, dictionary.pairs(), apart_from(questions, held), plan, readings)
         train_static(bag, batches, plan, self.work / "static.ckpt")
         np.save(target, bag.rows.weight.detach().numpy())
@@ -248,13 +252,14 @@ class Recipe:
 
     def readings(self) -> list[Reading]:
         """What written questions are asked about."""
-        return read_readings(read_parallel(self.data), read_questions(self.data), self.written)
+        sets, _, questions = self.read()
+        return read_readings(sets, questions, self.written)
 
     def material(self, vocabulary: Vocabulary) -> Material:
         """What the student is trained on."""
         sets, dictionary, questions = self.read()
         known = vocabulary.chinese
-        readings, held = split_held_out(read_readings(sets, questions, self.written))
+        readings, held = split_held_out(self.readings())
         return Material(
             sets,
             words=[pair for pair in dictionary.pairs() if pair.zh in known],
@@ -343,7 +348,7 @@ class Recipe:
     @cached_property
     def _axis_texts(self) -> list[str]:
         """Texts in both languages that the axes of the vectors are chosen by."""
-        pairs = sample_pairs(read_parallel(self.data), random.Random(self.seed))[: self.sizes.axis_pairs]
+        pairs = sample_pairs(self.read()[0], random.Random(self.seed))[: self.sizes.axis_pairs]
         return [text for pair in pairs for text in pair]
 
     def evaluate(self, models: Path, bench: Path) -> dict[str, dict[str, float]]:

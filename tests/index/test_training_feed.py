@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 import torch
 from torch.nn.functional import cosine_similarity
-from transformers import BertConfig, BertModel
 
 from index.training.batches import MIXES, Batch
 from index.training.distill import DistillPlan, Trainer
@@ -17,7 +16,7 @@ from index.training.evaluate import found_passages
 from index.training.feed import PairsFed, ReadingsFed, feed, feed_batch, passage_key
 from index.training.interaction import InteractionModel, padded, word_mask
 from index.training.written import Asked, Posed, Reading, ReadingBatch
-from tests.index.tiny import tiny_tokenizer
+from tests.index.tiny import tiny_encoder, tiny_tokenizer
 
 READINGS = ReadingBatch(
     (("灯塔。", "茶园在河南坡。"), ("the bell.",)),
@@ -28,18 +27,9 @@ READINGS = ReadingBatch(
 )
 
 
-def tiny_encoder(seed: int = 5) -> Encoder:
-    tokenizer = tiny_tokenizer()
+def seeded_encoder(seed: int = 5) -> Encoder:
     torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        initializer_range=0.3,
-    )
-    return Encoder(BertModel(config, add_pooling_layer=False), tokenizer).eval()
+    return tiny_encoder().eval()
 
 
 def drawn(seed: int) -> Iterator[Batch | ReadingBatch]:
@@ -116,7 +106,7 @@ def test_marks_are_no_words_where_there_are_words() -> None:
 
 
 def test_words_are_what_is_read_without_marks() -> None:
-    encoder = tiny_encoder()
+    encoder = seeded_encoder()
     texts = ["灯塔 bell", "茶"]
     with torch.no_grad():
         hidden, mask = encoder.read(texts)
@@ -125,17 +115,17 @@ def test_words_are_what_is_read_without_marks() -> None:
 
 
 def test_only_questions_are_read_with_dropout() -> None:
-    trainer = Trainer(tiny_encoder(), tiny_encoder(6), 10, DistillPlan(dropout=True), InteractionModel(32, 8))
+    trainer = Trainer(seeded_encoder(), seeded_encoder(6), 10, DistillPlan(dropout=True), InteractionModel(32, 8))
     for batch in (Batch("english", ["bell"], ["bell"]), READINGS, Batch("sentences", ["灯塔"], ["bell"])):
         trainer.advance(batch)
         assert trainer.student.training == (batch is READINGS)
-    still = Trainer(tiny_encoder(), tiny_encoder(6), 10, DistillPlan(), InteractionModel(32, 8))
+    still = Trainer(seeded_encoder(), seeded_encoder(6), 10, DistillPlan(), InteractionModel(32, 8))
     still.advance(READINGS)
     assert not still.student.training
 
 
 def test_passages_found_are_counted_by_language() -> None:
-    encoder = tiny_encoder()
+    encoder = seeded_encoder()
     held = [Reading("a", ("灯塔。",), ("lamp.",), (Asked("灯塔。", "", (0,)),)), Reading("b", ("茶园。",), (), ())]
     assert found_passages(encoder, held) == {"zh-zh": 1.0, "zh-en": 1.0}
     assert not encoder.training

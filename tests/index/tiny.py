@@ -26,16 +26,9 @@ def tiny_tokenizer(*, max_length: int | None = 256) -> Tokenizer:
     return build_tokenizer(vocabulary.pieces, max_length=max_length)
 
 
-def write_tiny_student(folder: Path) -> None:
-    """Package a student of two layers in `folder`, without late interaction."""
-    write_tiny_interaction(folder)
-    (folder / INTERACTION).unlink()
-
-
-def write_tiny_interaction(folder: Path) -> InteractionModel:
-    """Package a student of two layers with random late interaction in `folder`; the model that was packaged."""
+def tiny_encoder() -> Encoder:
+    """A student of two layers, its weights drawn as the seed has it."""
     tokenizer = tiny_tokenizer()
-    torch.manual_seed(5)
     config = BertConfig(
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=32,
@@ -44,8 +37,20 @@ def write_tiny_interaction(folder: Path) -> InteractionModel:
         intermediate_size=64,
         initializer_range=0.3,  # so that float8 does not make zeros of it
     )
+    return Encoder(BertModel(config, add_pooling_layer=False), tokenizer)
+
+
+def write_tiny_student(folder: Path) -> None:
+    """Package a student of two layers in `folder`, without late interaction."""
+    write_tiny_interaction(folder)
+    (folder / INTERACTION).unlink()
+
+
+def write_tiny_interaction(folder: Path) -> InteractionModel:
+    """Package a student of two layers with random late interaction in `folder`; the model that was packaged."""
+    torch.manual_seed(5)
     turn = torch.linalg.qr(torch.randn(32, 32)).Q.numpy()
-    student = Encoder(BertModel(config, add_pooling_layer=False), tokenizer)
+    student = tiny_encoder()
     torch.manual_seed(6)
     model = InteractionModel(32, 8)
     for parameter in model.parameters():
