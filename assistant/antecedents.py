@@ -37,6 +37,10 @@ _RUN_ZH = re.compile(
     r" ?(?:、|和|与|及|以及)[^，。；：:、！？]{1,40})"
 )
 _RUN_EN = re.compile(r"(?P<run>(?:[^,.;:]+, )+[^,.;:]+?,? and [^,.;:]+|[^,.;:]+ and [^,.;:]+)")
+_IN_TURN = re.compile(r"[,;] (?:and )?(?:then|afterwards|finally|lastly|next)[, ]+", re.I)  # "first …, then …"
+_FIRST_OF = re.compile(
+    r"^.*?\b(?:was|were|is|are|comes?|came|first|begins with|began with),? (?:comes? )?(?:(?:an?|the) )?", re.I
+)
 _OPENS = re.compile(
     r".*(?:分别是|是|有|包括|为|流经|涉及|叫作?|即|个国家|国家|\b(?:are|is|were|was|includ(?:e|es|ing)"
     r"|compris(?:e|es)|of|through|named?|countries)\b(?: the)?)\s*"
@@ -93,8 +97,8 @@ _WHO = (
     re.compile(r"^who (?:is|was) (?P<who>the .{3,50}?)\??$", re.I),
 )
 _IDENTIFIES = re.compile(
-    r"^(?:what|which)(?:'s| is| was| (?:\w+ ){1,2}(?:is|was)) the (?:\w+ ){0,2}?(?:\w+est|first|last|main|most|only)\b"
-    r"|最[大小早晚长新高多主]|第一个|唯一",
+    r"^(?:what|which)(?:'s| is| was| (?:\w+ ){1,2}(?:is|was)) the (?:\w+ ){0,2}?(?:\w+est|first|last|main|most|only"
+    r"|flagship|leading|chief|principal|key)\b|最[大小早晚长新高多主]|第一个|唯一|旗舰|龙头|标志性",
     re.I,
 )
 _IDENTIFIED = re.compile(
@@ -158,6 +162,8 @@ def items(said: str) -> list[str]:
         return _trimmed(re.split(r"[;；]\s*(?:and\s+)?", re.split(r"[:：]", text)[-1]))
     if re.search("[\u4e00-\u9fff].*[、和与及]", text):
         return _best_run(_RUN_ZH, r"、(?:以及|和)?|以及|和|与|及", text)
+    if len(found := _IN_TURN.split(text)) > 2:
+        return [_FIRST_OF.sub("", found[0]), *(item.strip(" .") for item in found[1:])]
     return _best_run(_RUN_EN, r",? and |, ", text)
 
 

@@ -38,6 +38,10 @@ _EXACT = _forms(
     (r"电话|热线|\bphone\b|telephone|hotline", r"\d{3,4}-\d{5,}|\d{7,}"),
     (r"\bISBN\b|书号", r"ISBN|\d{3}-\d"),
 )
+_POST = (
+    r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
+    r"|Chair|Secretary|President|Manager|Head of"
+)
 _EXPECTED = _EXACT + _forms(
     (
         r"多大(?:年纪|岁数|岁)|今年多大|岁数|年龄|\bhow old (?:is|was|are|were)\b|\bage of\b",
@@ -199,11 +203,9 @@ _EXPECTED = _EXACT + _forms(
         r"|corner|floor|page|wall|pier|bay|lake|forest|station|market|bridge|cover)\b",
     ),
     (
-        r"职务|职位|头衔|官职|什么官|任什么职|担任(?:的是)?什么|what (?:post|position|office|title|job)\b"
-        r"|\bjob title\b|\bposts? (?:did|does)",
-        r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director"
-        r"|[Ee]ditor"
-        r"|Chair|Secretary|President|Manager|Head of",
+        r"职务|职位|头衔|官职|什么官|[什何]么?职(?![责能])|担任(?:的是)?什么"
+        r"|what (?:post|position|office|title|job)\b|\bjob title\b|\bposts? (?:did|does)",
+        _POST,
     ),
     (
         r"外号|绰号|诨名|别[称号名]|美[誉称]|雅号|\bnicknames?\b|\bnicknamed\b|\bepithets?\b|\bsobriquet\b",
@@ -282,8 +284,22 @@ _AGENT = re.compile(  # somebody, or a body that does things
 
 def is_met(question: str, sentence: str) -> bool | None:
     """Whether `sentence` holds the form that `question` needs, somebody where it asks who; None where it needs none."""
-    wanted = expected(question) or (_AGENT if _WHO.search(question) else None)
-    return None if wanted is None else bool(wanted.search(sentence))
+    if (held := holds(question, sentence)) is not None:
+        return held
+    return bool(_AGENT.search(sentence)) if _WHO.search(question) else None
+
+
+def holds(question: str, sentence: str) -> bool | None:
+    """Whether `sentence` holds the very form asked for; None where none is particular.
+
+    A post that the question itself names ("what post did the chief editor hold?") tells nothing.
+    """
+    wanted = expected(question)
+    if wanted is None:
+        return None
+    if wanted.pattern == _POST:
+        return any(match[0] not in question for match in wanted.finditer(sentence))
+    return bool(wanted.search(sentence))
 
 
 @lru_cache(maxsize=256)  # one question is held against every sentence found for it

@@ -27,7 +27,7 @@ from index.library import Library
 from index.wordmatch import WordMatcher
 
 _WHICH_PAGE = re.compile(
-    r"第?几页|何页|哪一?页|哪几页|哪些页|页码|多少页(?:开始|到|起)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
+    r"[打自]?(?:第?几|何|哪一?)页|哪几页|哪些页|页码|多少页(?:开始|到|起)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )
@@ -50,8 +50,8 @@ _AT_PAGE = re.compile(
     re.I,
 )
 _PAGE_WORDS = re.compile(
-    r"第?几页|何页|当检|哪一?页|哪几页|页码|页|目录|[从在打]?哪[里儿]|何处|开始看?|起头?|始于|文件|材料|资料|开会|书里?|(?<![一二三四五六七八九十\d])部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
-    r"|\b(?:on|what|which|where|does|do|did|pages?|numbers?|begins?|starts?|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
+    r"[从自打]?(?:第?几|何|哪一?)页|当检|哪几页|页码|页|目录|[从在打]?哪[里儿]|何处|开始看?|起头?|始于|文件|材料|资料|开会|书里?|(?<![一二三四五六七八九十\d])部分从|位于|排|印|从|原文|全文|正文|想[翻看找查读]|[要得]?[翻看找查读]到|收录|收在|刊登|刊在|登在|放在|在"
+    r"|\b(?:on|what|which|where|does|do|did|pages?|numbers?|begins?|starts?|opens?|commences?|whereon|find|found|turn|go|i|wan(?:na|t)|straight|jump|to|flip|look|contents|documents?|located|listed|table|printed|appears?)\b",
     re.I,
 )
 _FOOTNOTE = re.compile(
@@ -95,6 +95,10 @@ _TWO_PARTS = re.compile(
     r"|\bparts (?P<en>one|two|three|four|five|[1-6]) and (?P<en2>one|two|three|four|five|[1-6])\b",
     re.I,
 )
+_EACH = re.compile(r"分别|各自|各(?=[在从是])|\b(?:respectively|each|both)\b", re.I)
+_COUNTED = re.compile(r"(?<!第)([两二三四])[次个份篇届]|\b(two|three|four)\b", re.I)
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "two": 2, "three": 3, "four": 4}
+_ALIKE = 0.9  # share of the best match that an entry asked for beside it must have
 _MET = 0.5  # match from which a title has a word
 _NAMING = 3  # words of titles by which one of them is named whatever is said beside
 _GROUP = 0.5  # match from which the words left name a group of the contents
@@ -154,10 +158,13 @@ class Navigator:
             best = self._best_entry(named, question.lang, above=True)
         if best is None:
             wanted = self._of_titles(content_words(_PAGE_WORDS.sub(" ", question.text)), question.lang)
+            if several := self._several(question, wanted):
+                return [self._on_page(book, place, question) for book, place in several]
             best = self._best_entry(wanted, question.lang)
-        if best is None:
-            return []
-        book, place = best
+        return [self._on_page(*best, question)] if best else []
+
+    def _on_page(self, book: Book, place: int, question: Question) -> Statement:
+        """That an entry begins on its page, or the pages that it covers where those are asked for."""
         entry = book.toc[place]
         pages = page_ranges(book.toc).get(title_key(entry.title))
         texts = ANSWER[question.lang]
@@ -165,7 +172,24 @@ class Navigator:
             said = texts["page_range"].format(title=entry.title, page=entry.page, last=pages.last)
         else:
             said = texts["page"].format(title=entry.title, page=entry.page)
-        return [self._entry(book, place, said)]
+        return self._entry(book, place, said)
+
+    def _several(self, question: Question, wanted: Sequence[str]) -> list[tuple[Book, int]]:
+        """The entries asked for together, "of the two meetings, respectively", in their order; else none."""
+        counted = _COUNTED.search(question.text) if _EACH.search(question.text) else None
+        count = _COUNTS[(counted[1] or counted[2]).lower()] if counted else 0
+        best = self._best_entry(wanted, question.lang) if count else None
+        if best is None:
+            return []
+        book, place = best
+        least = _ALIKE * self._match(wanted, book.toc[place])
+        likest = sorted(
+            (-self._match(wanted, entry), other)
+            for other, entry in enumerate(book.toc)
+            if entry.page is not None and not _is_above(book.toc, other)
+        )
+        found = sorted(other for match, other in likest[:count] if -match >= least)
+        return [(book, other) for other in found] if len(found) > 1 else []
 
     def _best_entry(self, wanted: Sequence[str], lang: Lang, *, above: bool = False) -> tuple[Book, int] | None:
         """The entry with a page whose title the words cover best; `above` others only, where so asked."""
@@ -245,7 +269,7 @@ class Navigator:
         text = _PAGE_WORDS.sub(" ", _WHICH_PAGE.sub(" ", asked))
         for outline in self.structure.outlines:
             reference, part = outline.find(text), outline.part_named(text)
-            if part and part.page is not None and is_filler(PART.sub(" ", text)):
+            if part and part.page is not None and self._is_named_by(PART.sub(" ", text), part.title):
                 pages = page_ranges(outline.toc).get(title_key(part.title))
                 last = pages.last if pages and _RANGE.search(question.text) else None
                 return [_on_pages(outline.toc_line(part, question.lang), Pages(part.page, last), question.lang)]
@@ -255,6 +279,13 @@ class Navigator:
                 line = replace(outline.toc_line(around, question.lang), text=outline.name(section, question.lang))
                 return [_on_pages(line, section.pages, question.lang)]
         return []
+
+    def _is_named_by(self, left: str, title: str) -> bool:
+        """True where the words left beside a number say nothing, or what the title numbered so says."""
+        if is_filler(left):
+            return True
+        words, said = content_words(left), content_words(title)
+        return bool(words and said) and float(self.words.best(words, said).mean()) >= _MET
 
     def _match(self, wanted: Sequence[str], entry: TocEntry) -> float:
         """How well the words asked for and the words of a title cover each other."""

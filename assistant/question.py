@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.colloquial import plainly_asked
-from assistant.expectations import asking, expected
+from assistant.expectations import asking, holds
 from corpus.language import detect_language
 from corpus.types import Lang
 from index.analysis import content_words, query_terms
@@ -204,10 +204,8 @@ class Question:
 
     def holds_expected(self, sentence: str) -> float:
         """1 where `sentence` holds the very form asked for, 0 where not, 0.5 where none is particular."""
-        wanted = expected(self.text)
-        if wanted is None:
-            return 0.5
-        return 1.0 if wanted.search(sentence) else 0.0
+        held = holds(self.text, sentence)
+        return 0.5 if held is None else float(held)
 
     def fits(self, sentence: str) -> float:
         """1 where `sentence` holds the type of thing asked for, 0 where not, 0.5 where any may do."""

@@ -33,8 +33,9 @@ _LAST = re.compile(
 )
 _SPELLED = rf"{'|'.join(NUMBERS)}|[ivx]+|\d+"
 _COUNTED = re.compile(
-    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?<![同这那每某])(?P<qi>[一二三四五])(?=期)|\b(?P<ord>{'|'.join(ORDINALS)})\b"
-    rf"|(?<=phase )(?P<num>{_SPELLED})\b|(?<=stage )(?P<num2>{_SPELLED})\b|(?<=part )(?P<num3>{_SPELLED})\b",
+    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?<![同这那每某])(?P<qi>[一二三四五])(?=期)|(?P<shou>首)(?=[次届])"
+    rf"|\b(?P<ord>{'|'.join(ORDINALS)})\b|(?<=phase )(?P<num>{_SPELLED})\b"
+    rf"|(?<=stage )(?P<num2>{_SPELLED})\b|(?<=part )(?P<num3>{_SPELLED})\b",
     re.I,
 )
 _KINDS = (
@@ -66,9 +67,16 @@ _CHATTER = re.compile(
     r"|再(?:往|之)?后?的?|谢谢|呢|来着|告诉我|给我|说一下",
     re.I,
 )
-_WHEN = re.compile(
-    r"什么时候|何时|哪一?[年几]年?|几[月号]|\bwhen(?:'s| is| was)?(?: (?:that|it|this))?\b|\b(?:what|which) years?\b",
-    re.I,
+_ASKED_TOO = (  # of the one counted on as of the one before
+    re.compile(
+        r"什么时候|何时|哪一?[年几]年?|几[月号]|\bwhen(?:'s| is| was)?(?: (?:that|it|this))?\b"
+        r"|\b(?:what|which) (?:years?|yrs?)\b",
+        re.I,
+    ),
+    re.compile(
+        r"又?[在是]?(?:第?几|哪一?|多少|何)页|\b(?:on )?(?:what|which) pages?(?: (?:is|does) (?:it|that)(?: on)?)?\b",
+        re.I,
+    ),
 )
 
 
@@ -91,17 +99,24 @@ def renumbered(question: str, asked: str) -> str | None:
     named, counted = [*_NUMBERED.finditer(question)], [*_COUNTED.finditer(asked)]
     if len(named) != 1 or len(counted) != 1 or not _same_series(named[0], counted[0]):
         return None
-    rest = _CHATTER.sub(" ", question[: named[0].start()] + " " + question[named[0].end() :])
-    if _WHEN.search(asked):
-        rest = _WHEN.sub(" ", rest)
+    rest = _CHATTER.sub(" ", _more_asked(question, named[0].span(), asked))
     if QUESTION_WORD.search(rest) or set(content_words(rest)) - set(content_words(asked)):
         return None
     old = counted[0]
     number = number_of(named[0]["zh"] or named[0]["qi"] or named[0]["ord"] or named[0]["num"])
-    further = number - number_of(old[old.lastgroup or 0])
+    further = number - (1 if old["shou"] else number_of(old[old.lastgroup or 0]))
     value = _moved(old, further) if number and further else ""
     start, end = old.span(old.lastgroup or 0)
     return asked[:start] + value + asked[end:] if value else None
+
+
+def _more_asked(question: str, place: tuple[int, int], asked: str) -> str:
+    """What `question` says beside the words at `place` and beyond asking what `asked` asks."""
+    rest = f"{question[: place[0]]} {question[place[1] :]}"
+    for pattern in _ASKED_TOO:
+        if pattern.search(asked):
+            rest = pattern.sub(" ", rest)
+    return rest
 
 
 def _same_series(named: re.Match[str], counted: re.Match[str]) -> bool:
@@ -121,7 +136,7 @@ def shifted(question: str, asked: str) -> str | None:
     if (found := _found(question, asked)) is None:
         return None
     match, counted, value = found
-    rest = question[: match.start()] + question[match.end() :]
+    rest = _more_asked(question, match.span(), asked)
     if QUESTION_WORD.search(re.sub(r"呢\W*$", "", rest)) or set(content_words(rest)) - set(content_words(asked)):
         return None
     start, end = counted.span(counted.lastgroup or 0)
@@ -176,6 +191,8 @@ def _counts_alike(match: re.Match[str], counted: re.Match[str]) -> bool:
 
 def _moved(counted: re.Match[str], step: int) -> str:
     """The number `step` further on, spelled alike; "last" for a step of 0; empty where there is none."""
+    if counted["shou"]:
+        return f"第{han(1 + step)}" if step > 0 else ""
     if number := counted["zh"] or counted["qi"]:
         place = (parse_number(number) or 0) + step
         if step == 0 or place < 1:

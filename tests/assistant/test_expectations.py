@@ -11,6 +11,7 @@ from assistant.question import Question
 @pytest.mark.parametrize(
     ("question", "holding", "lacking"),
     [
+        ("主编林雨时任何职？", "林雨是水利局局长。", "主编：林雨"),
         ("一共用了多少吨炸药？", "共用炸药3 000吨。", "爆破后水中悬浮物在1小时后降低。"),
         ("How many tonnes of rock were removed?", "Some 2,000 tonnes were removed.", "It took 4 months."),
         ("河里一年流走多少立方米的水？", "年径流量为30亿m³。", "全长4 880 km。"),

@@ -34,6 +34,8 @@ def only(answer: Answer) -> tuple[str, str]:
         ("Where do the meeting documents begin?", "12", "contents:3.1"),
         ("第三部分打哪儿起？", "12", "contents:3.1"),
         ("历次会议的文件从多少页开始看？", "12", "contents:3.1"),
+        ("第二部分打哪页开始啊", "4", "contents:2.1"),
+        ("On which page does the third part, with the meeting papers, open?", "12", "contents:3.1"),
     ],
 )
 def test_page_of_a_document_comes_from_the_contents(guide: Assistant, question: str, page: str, address: str) -> None:
@@ -105,6 +107,19 @@ def test_the_pages_of_two_parts_are_told_together(guide: Assistant, question: st
     assert len(answer.citations) == 2
     for line, page in zip(answer.text.splitlines() if "\n" in answer.text else [answer.text] * 2, pages, strict=True):
         assert re.search(rf"(?<!\d){page}(?!\d)", line)
+
+
+@pytest.mark.parametrize(
+    ("question", "addresses"),
+    [
+        ("两次部长会议的宣言和声明分别在哪页", ["contents:5.1", "contents:6.1"]),
+        ("领导人会议的三份宣言各在第几页？", ["contents:22.1", "contents:23.1", "contents:24.1"]),
+    ],
+)
+def test_the_pages_of_several_documents_are_told_together(
+    guide: Assistant, question: str, addresses: list[str]
+) -> None:
+    assert [citation.address for citation in guide.ask(question).citations] == addresses
 
 
 @pytest.mark.parametrize(
