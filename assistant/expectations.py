@@ -69,7 +69,7 @@ _EXPECTED = _EXACT + _forms(
         r"|(?<!增加)(?<!提高)收入|工程款|款项|拨款|耗资|造价"
         r"|(?:花|掏|筹|募|捐|投资?|投入|出资|提供|援助|贷款)[了到出过]?(?:[^，。？?]{0,6})多少(?!年|个?月|天|时间"
         r"|人)"
-        r"|\bcosts?\b|\bprices?\b|budget|funding|income|how much money"
+        r"|\bcosts?\b|\bprices?\b|\b(?:for|at) (?:what|which) sum\b|budget|funding|income|how much money"
         r"|\bhow much\b.*\b(?:spen[dt]|pay|paid|invest\w*"
         r"|contribut\w*|donat\w*|raised?|lent|loan\w*|per (?:person|head|capita))\b|\b(?:dollars|yuan)\b",
         _MONEY,
@@ -124,7 +124,8 @@ _EXPECTED = _EXACT + _forms(
         _MONEY,
     ),
     (
-        r"字数|多少[万千]?字|几[万千]字|word count|character count|how many (?:\w+ )?(?:words|characters)\b",
+        r"字数|多少[万千]?字|几[万千]字|word count|character count|how many (?:\w+ )?(?:words|characters)\b"
+        r"|\b(?:extent|length|run|long)\b[^?]*\bin (?:\w+ )?characters\b",
         r"\d\s*[千万]?字|字数|\d\s*(?:thousand |million )?(?:words|characters)",
     ),
     (r"(?<![在第到])多少页|how many pages", r"\d\s*页|\d\s*(?:pages|pp\b)"),

@@ -46,7 +46,7 @@ class Fusion:
     rendered: float = 0.6  # their renderings, in passages of the other language
     sounded: float = 1.0  # Chinese names that an English question spells
     known: float = 1.5  # a known question that the passage answers
-    likeness: float = 2.5  # that of the sentence most like the question, word by word
+    likeness: float = 0.6  # that of the sentence most like the question, word by word
     compared: int = 12  # of the best passages are compared so
 
 

@@ -229,7 +229,7 @@ def test_the_passage_with_the_sentence_most_like_the_question_comes_first(
     passages: list[Passage], question: str, word: str
 ) -> None:
     plain = Retriever.from_passages(passages, HashingEmbedder())
-    everything = Fusion(compared=50)
+    everything = Fusion(compared=50, likeness=2.5)
     compared = Retriever.from_passages(passages, HashingEmbedder(), comparer=Liking(word), fusion=everything)
     before, after = plain.search(question, 50), compared.search(question, 50)
     assert word not in before[0].passage.text
