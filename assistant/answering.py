@@ -237,7 +237,7 @@ class Assistant:
 
     def _is_part(self, scope: str | None) -> bool:
         """True where `scope` is a part of a book, not all of it."""
-        return bool(scope and scope.strip("/ ")) and scope not in {book.id for book in self.books}
+        return bool(scope and scope.strip("/ ")) and scope.strip("/ ") not in {book.id for book in self.books}
 
     def _keep(self, scope: str | None) -> Keep | None:
         if scope is None or not scope.strip("/ "):

@@ -26,7 +26,8 @@ _ASKS = re.compile(r"哪|什么|谁|多少|几|何|怎|\b(?:who|what|when|where|
 _OR = re.compile(r"还是|\bor\b", re.I)
 _PRESUMES = re.compile(
     r"为什么|为何|为啥|干[嘛吗]|怎么会|怎么(?!样)[^，,。？?]{0,8}(?:才(?!能)|就(?!业))|咋(?![样走办用去能申])|凭什么|既然"
-    r"|怎么(?:考虑|想)的?|出于(?:什么|何种)|\bwhy\b|how come"
+    r"|怎么(?:考虑|想)的?|出于(?:什么|何种|何)|何故|缘何|因何|\bwhy\b|how come"
+    r"|\b(?:for|on) what (?:reasons?|grounds?)\b"
     r"|\bwhat (?:made|led|prompted)\b|\b(?:since|given that)\b",
     re.I,
 )

@@ -1,4 +1,4 @@
-"""Values that a sentence commits itself to: years, lengths of time, counts, cities, countries and bodies."""
+"""Values that a sentence commits itself to: years, lengths of time, counts, cities, countries, bodies, contraries."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from corpus.language import detect_language
 from corpus.numerals import english_to_digits, han_to_digits
 from corpus.types import Lang
 
-Kind = Literal["year", "duration", "count", "ordinal", "city", "country", "body"]
+Kind = Literal["year", "duration", "count", "ordinal", "city", "country", "body", "contrary"]
 
 _CITIES = (
     "北京 Beijing|上海 Shanghai|昆明 Kunming|南宁 Nanning|广州 Guangzhou|深圳 Shenzhen|成都 Chengdu|重庆 Chongqing"
@@ -45,6 +45,40 @@ _COUNT = re.compile(
     rf"|\b(?P<en>{_NUMBER_EN})\s(?P<thing>[a-z][a-z-]{{3,}}s)\b",
     re.I,
 )
+# what excludes one another: by its name, how readers of each language say it, and what says it
+_CONTRARIES = tuple(
+    (axis, zh, en, re.compile(pattern, re.I))
+    for axis, zh, en, pattern in (
+        (
+            "decision", "批准", "approved",
+            r"(?<!未)(?<!不)(?:批准|认可|(?:予以|获得?|得到|表决|一致|会议|上)通过|同意)"
+            r"|\b(?:approv(?:ed?|es|ing|al)|endors(?:ed?|es|ing|ement)|adopt(?:ed|s|ion)?|agreed (?:to|on))\b",
+        ),
+        (
+            "decision", "否决", "rejected",
+            r"否决|拒绝|驳回|反对"
+            r"|\b(?:reject(?:ed|s|ing|ion)?|refus(?:ed?|es|al)|veto(?:ed|es)?|turn(?:ed)? down|threw out)\b",
+        ),
+        ("outcome", "成功", "success", r"成功|\bsuccess(?:es|ful|fully)?\b|\bsucceed(?:ed|s)?\b"),
+        ("outcome", "失败", "failure", r"失败|\bfail(?:ed|s|ure|ures|ing)?\b"),
+        (
+            "course", "自北向南", "from north to south",
+            r"[自由从]北[向往到至朝]南|\bfrom (?:the )?north to (?:the )?south\b|\bsouthwards?\b",
+        ),
+        (
+            "course", "自南向北", "from south to north",
+            r"[自由从]南[向往到至朝]北|\bfrom (?:the )?south to (?:the )?north\b|\bnorthwards?\b",
+        ),
+        (
+            "effect", "改善", "improved",
+            r"改善|好转|\bimprov(?:ed?|es|ing|ements?)\b|\b(?:got|getting|became) better\b",
+        ),
+        (
+            "effect", "恶化", "worsened",
+            r"恶化|变差|\bworsen(?:ed|s|ing)?\b|\bdeteriorat(?:ed?|es|ing|ion)\b|\b(?:got|getting|became) worse\b",
+        ),
+    )
+)  # fmt: skip
 _ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _ORDINAL = re.compile(rf"第\s*{_NUMBER_ZH}\s*(?:次|届|期|版)|首[次届]|\b(?:{'|'.join(_ORDINAL_WORDS)})\b", re.I)
 
@@ -56,7 +90,7 @@ class Value:
     kind: Kind
     canonical: str
     surface: str
-    noun: str = ""  # what a count counts
+    noun: str = ""  # what a count counts, what a contrary is about
 
 
 def _rows(table: str) -> list[tuple[str, ...]]:
@@ -86,11 +120,13 @@ _NAMED = re.compile(
 
 def values(text: str) -> list[Value]:
     """The values of a sentence in either language, kind by kind."""
-    return [*_named(text), *_years(text), *_durations(text), *_counts(text), *_ordinals(text)]
+    return [*_named(text), *_years(text), *_durations(text), *_counts(text), *_ordinals(text), *_contraries(text)]
 
 
 def in_language(value: Value, lang: Lang) -> str:
     """The value as a reader of `lang` writes it; as it stands where only the other language has it."""
+    if value.kind == "contrary":
+        return next(zh if lang == "zh" else en for _, zh, en, _ in _CONTRARIES if zh == value.canonical)
     surface = _spelled(value.surface) if _is_in(value.surface, lang) else _translated(value, lang)
     if lang == "zh":
         return f" {surface}" if surface[:1].isascii() else surface
@@ -167,6 +203,12 @@ def _ordinals(text: str) -> Iterator[Value]:
         word = match[0].lower()
         number = str(_ORDINAL_WORDS.index(word) + 1) if word in _ORDINAL_WORDS else _digits(word.replace("首", "1"))
         yield Value("ordinal", re.sub(r"\D", "", number), match[0])
+
+
+def _contraries(text: str) -> Iterator[Value]:
+    for axis, name, _, pattern in _CONTRARIES:
+        for match in pattern.finditer(text):
+            yield Value("contrary", name, match[0], axis)
 
 
 def _digits(text: str) -> str:

@@ -45,8 +45,8 @@ _APART = 0.7  # weight of a clause, as a share of that of the clause which count
 _NEAREST = 3  # sentences, the wrong value apart, that are looked at besides those chosen
 _OTHERS = 6  # sentences that might bear the presumed value out
 _KINDS: dict[Form, frozenset[Kind]] = {
-    "confirm": frozenset({"year", "duration", "count", "ordinal", "city", "country", "body"}),
-    "presume": frozenset({"year", "duration", "count", "city", "country", "body"}),
+    "confirm": frozenset({"year", "duration", "count", "ordinal", "city", "country", "body", "contrary"}),
+    "presume": frozenset({"year", "duration", "count", "city", "country", "body", "contrary"}),
     "other": frozenset({"count", "city"}),
 }
 
@@ -139,6 +139,8 @@ class PremiseChecker:
         texts = self._renderings(source, claim.question.lang)
         headings = [value for text in source[0].path for value in values(text)]
         for presumed in claim.values:
+            if presumed.kind == "contrary" and (claim.is_negated or any(is_negated(text) for text in texts)):
+                continue  # "did not fail" is not told from "failed"
             if presumed.kind not in _KINDS[claim.form] or any(_same(presumed, value) for value in headings):
                 continue
             if any(_same(presumed, value) for text in texts for value in values(text)) and not (
@@ -233,6 +235,8 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _of_kind(presumed: Value, value: Value) -> bool:
+    if value.kind == "contrary":
+        return value.kind == presumed.kind and value.noun == presumed.noun
     return value.kind == presumed.kind and (value.kind != "count" or same_noun(presumed, value))
 
 

@@ -25,6 +25,13 @@ from index.analysis import content_words
         ("Why was the first environment ministers' meeting held in Hanoi?", "The book says Shanghai, not Hanoi."),
         ("why did the world bank found the gms?", "The book says the Asian Development Bank, not the World Bank."),
         ("世界银行当初干嘛要牵头搞 GMS 啊", "书中写的是亚洲开发银行，不是世界银行。"),
+        ("2005 年 7 月领导人会议为什么否决了生物多样性走廊计划？", "书中写的是批准，不是否决。"),
+        ("澜沧江为什么自南向北流？", "书中写的是自北向南，不是自南向北。"),
+        ("Why did the first environment ministers' meeting fail?", "The book says success, not failure."),
+        (
+            "Why does the Lancang flow from south to north?",
+            "The book says from north to south, not from south to north.",
+        ),
     ],
 )
 def test_wrong_premise(guide: Assistant, question: str, lead: str) -> None:
@@ -68,6 +75,13 @@ def test_what_a_question_rests_on_is_a_claim(question: str, rested: str) -> None
     assert claim.form == "presume"
     assert [value.canonical for value in claim.values] == [value.canonical for value in values(rested)]
     assert claim.words <= set(content_words(rested))
+
+
+@pytest.mark.parametrize(
+    "question", ["第一届环境部长会议为什么开得成功？", "Why does the Lancang not flow from south to north?"]
+)
+def test_what_the_book_says_too_or_a_denial_is_not_put_right(guide: Assistant, question: str) -> None:
+    assert not guide.ask(question).text.startswith(("书中写的是", "The book says"))
 
 
 @pytest.mark.parametrize(
