@@ -26,7 +26,7 @@ _TITLE = re.compile(r"《([^》]{2,20})》")
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+")
 
 # Answering wrongly and refusing wrongly weigh the same in the fit; a reader minds a wrong refusal more.
-THRESHOLD = 0.2
+THRESHOLD = 0.25
 SURE = 0.7  # from which a sentence need not have the form that the question asks for: the form may be told otherwise
 
 
