@@ -237,7 +237,8 @@ class Assistant:
 
     def _is_part(self, scope: str | None) -> bool:
         """True where `scope` is a part of a book, not all of it."""
-        return bool(scope and scope.strip("/ ")) and scope.strip("/ ") not in {book.id for book in self.books}
+        named = (scope or "").strip("/ ")
+        return bool(named) and named not in {book.id for book in self.books}
 
     def _keep(self, scope: str | None) -> Keep | None:
         if scope is None or not scope.strip("/ "):

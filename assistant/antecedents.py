@@ -29,6 +29,7 @@ _HEADER = re.compile(r"[：:]$")
 _NUMBERED = (
     re.compile(r"[一二三四五六七八九十]是(?P<x>[^，。；,;]+)"),
     re.compile(r"(?:首先|先|其次|再|然后|接着|最后)是(?P<x>[^，。；,;]+)"),
+    re.compile(r"(?:首先|先|其次|再|然后|接着|最后|末了)(?!是)(?P<x>[^，。；,;]+)"),
     re.compile(r"[①-⑳]\s*(?P<x>[^①-⑳；;。]+)"),
     re.compile(r"(?:^|\s|[：:；;，,])[（(]\d+[)）]\s*(?P<x>[^；;（(]+)"),
 )
@@ -40,6 +41,10 @@ _RUN_EN = re.compile(r"(?P<run>(?:[^,.;:]+, )+[^,.;:]+?,? and [^,.;:]+|[^,.;:]+ 
 _IN_TURN = re.compile(r"[,;] (?:and )?(?:then|afterwards|finally|lastly|next)[, ]+", re.I)  # "first …, then …"
 _FIRST_OF = re.compile(
     r"^.*?\b(?:was|were|is|are|comes?|came|first|begins with|began with),? (?:comes? )?(?:(?:an?|the) )?", re.I
+)
+_STEP = re.compile(  # "it opened with an inception stage, went on to analysis, and closed with a report"
+    r"^(?:it )?(?:opens?|opened|begins?|began|starts?|started|goes on|went on|moves? on|moved on|turns?|turned"
+    r"|closes?|closed|ends?|ended|finishe[sd]) (?:up )?(?:with|to|in|by|at) (?:(?:an?|the) )?"
 )
 _OPENS = re.compile(
     r".*(?:分别是|是|有|包括|为|流经|涉及|叫作?|即|个国家|国家|\b(?:are|is|were|was|includ(?:e|es|ing)"
@@ -164,7 +169,7 @@ def items(said: str) -> list[str]:
         return _best_run(_RUN_ZH, r"、(?:以及|和)?|以及|和|与|及", text)
     if len(found := _IN_TURN.split(text)) > 2:
         return [_FIRST_OF.sub("", found[0]), *(item.strip(" .") for item in found[1:])]
-    return _best_run(_RUN_EN, r",? and |, ", text)
+    return [_STEP.sub("", item) or item for item in _best_run(_RUN_EN, r",? and |, ", text)]
 
 
 def topic(question: str) -> str:

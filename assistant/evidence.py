@@ -328,8 +328,12 @@ class EvidenceFinder:
         return self._interaction.least_met(question.text, text)
 
     def is_known(self, word: str) -> bool:
-        """True where some passage holds the word."""
-        return any(self._index.retriever.knows(term) for term in passage_terms(word))
+        """True where some passage holds the word, or all that a longer Chinese word is made of."""
+        terms = passage_terms(word)
+        if word in terms and self._index.retriever.knows(word):
+            return True
+        parts = [term for term in terms if term != word] or terms
+        return bool(parts) and all(self._index.retriever.knows(term) for term in parts)
 
     def without_known(self) -> EvidenceFinder:
         """One that knows of no questions asked before."""

@@ -262,7 +262,8 @@ _FULL_NAME = re.compile(
 )
 _PUBLISHER = re.compile(
     r"谁出版|(?:什么|哪[个家]?)出版社|出版社(?:是|叫)(?:什么|哪|谁)|出版(?:者|方|单位)是"
-    r"|who(?: is|'s| was) the publisher(?!['’]s)|who published|(?:which|what) (?:publisher|press|publishing)",
+    r"|who(?: is|'s| was) the publisher(?!['’]s)|who published|(?:which|what) (?:publisher|press|publishing)"
+    r"|\bby (?:which|what|whom)\b[^?]*\bpublished\b",
     re.I,
 )
 _PRESS = re.compile(r"出版社(?!的?[地网]址|的?电话)|书局|书店|\b(?:Press|Publishing|Publishers)\b")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.antecedents import asked_person, identified, items, persons, topic
 from assistant.colloquial import plainly_asked
@@ -77,6 +77,7 @@ class Standalone:
     text: str
     focus: str
     background: str = ""
+    thing: str = ""  # what stands in the place of a pronoun
 
     @classmethod
     def alone(cls, question: str) -> Standalone:
@@ -214,8 +215,8 @@ def _elliptical(question: str, before: _Turn, words: WordMatcher) -> Standalone 
     for pattern in ELLIPSES:
         if match := pattern.match(question):
             new = EDGE.sub("", match["x"])
-            if PERSON.search(new):
-                return None
+            if PERSON.search(new) or (IT.search(new) and QUESTION_WORD.search(new)):
+                return None  # whom or what it points to is filled in
             return _with_background(question, before) if QUESTION_WORD.search(new) else _replaced(new, before, words)
     if (match := ASKS_LIKE.match(question)) and (place := like_in_kind(match["x"], before.asked.focus)):
         return _put(match["x"], place, before)
@@ -244,10 +245,10 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
     if back and _says_which(question, back):
         return None
     asked = before.asked.background if ATTRIBUTE.match(before.asked.focus) else ""
-    thing = identified(before.asked.focus, before.said) or topic(asked or before.asked.focus)
+    thing = identified(before.asked.focus, before.said) or before.asked.thing or topic(asked or before.asked.focus)
     if match and thing and _is_such(match[0], thing):
         thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
-        return _substituted(question, match, thing, before)
+        return replace(_substituted(question, match, thing, before), thing=thing)
     if back:
         return _with_background(question, before)
     own = [word for word in content_words(question) if word not in RELATIONAL]

@@ -109,11 +109,12 @@ PICKS = (
         rf"\bthe (?:{_ORD}|last|final|middle) (?:{_ITEM_EN})\b(?: of (?:them|these|those))?|\bthe (?:former|latter)\b",
         re.I,
     ),
-    re.compile(rf"(?<=^)(?:and )?the (?:{_ORD}|last)(?=\s*\??$)", re.I),
+    re.compile(rf"(?<=^)(?:and )?the (?:{_ORD}|last)(?=\s*\??$)|\bthe (?:{_ORD}|last) of (?:them|these|those)\b", re.I),
 )
 ORDINAL = re.compile(rf"第{_N}|\b(?:{_ORD})\b|\b(?:phase|stage|part) (?:{_NUM})\b", re.I)
 PERSON = re.compile(
-    r"他们|她们|(?<!其)[他她](?!国|们)|\b(?:he|she|him|his|her)\b|\b(?:they|them)\b(?=.*\b(?:hold|post|work)\b)", re.I
+    r"他们|她们|(?<!其)[他她](?!国|们)|其人(?!口|均|力|员)|\b(?:he|she|him|his|her)\b|\b(?:they|them)\b(?=.*\b(?:hold|post|work)\b)",
+    re.I,
 )
 IT = re.compile(
     r"它们?|该(?:项目|计划|机制|会议|组织|工作组|河|书)|这个?(?:项目|计划|机制|会议|工作组)|[这那][次届](?:会议|活动"
@@ -150,8 +151,8 @@ DEMANDS = re.compile(
     re.I,
 )
 QUESTION_WORD = re.compile(
-    r"谁|什么|哪|多少|几[个次年月节页]|(?<![这那前后好出举讲说列])几[种条座位名户天岁本章册号批开届元块米]|何时|何处|为何|(?<![任如曾])何[种人地年月日物事以故谓在类]|若干(?=[?？]|$)|(?<!曾)几[何许](?!学)|怎|吗"
-    r"|多[长大久高远]|\b(?:who|whom|what|when|where|which|how"
+    r"谁|什么|哪|多少|几[个次年月节页]|(?<![这那前后好出举讲说列])几[种条座位名户天岁本章册号批开届元块米]|何时|何处|为何|(?<![任如曾])何[种人地年月日物事以故谓在类家市省县国所一二两三]|若干(?=[?？]|$)|(?<!曾)几[何许](?!学)|怎|吗"
+    r"|多[长大久高远]|\b(?:whom?|whose|what|when|where|which|how"
     r"|why)\b",
     re.I,
 )

@@ -27,7 +27,7 @@ from index.library import Library
 from index.wordmatch import WordMatcher
 
 _WHICH_PAGE = re.compile(
-    r"[打自]?(?:第?几|何|哪一?)页|哪几页|哪些页|页码|多少页(?:开始|到|起)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
+    r"[打自]?(?:第几|何|哪一?)页|(?<![好有缺少掉了着上过十数])几页|哪几页|哪些页|页码|多少页(?:开始|到|起)|[翻看找查读]到多少页|在[^，。？?有共]{0,10}多少页"
     r"|(?:what|which) pages?\b|page numbers?|on what pages?|start(?:ing)? page|page range",
     re.I,
 )

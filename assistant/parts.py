@@ -20,7 +20,9 @@ _ASKING_EN = (
     r"(?:(?:roughly|about|around|exactly|approximately|just|then|finally|lastly)\s+)?"
     r"(?:(?:on|in|at|by|from|to|for|with|of|since|until|near|under|through|into|after|before|during|within)\s+)?(?:when|where|who|how|what|which|why|whose)\b"
 )
-_JOINED_EN = re.compile(rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})", re.I)
+_JOINED_EN = re.compile(
+    rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})|\s\+\s(?={_ASKING_EN})", re.I
+)
 _AUXILIARY = r"(?:is|are|was|were|has|had|have|do|does|did|will|would|can|could|shall|should|may|might|must)"
 # "the river, which rises in Tibet, …" and "Li Wen, who signed it, …" tell, and ask nothing
 _TELLS = re.compile(

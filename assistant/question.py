@@ -47,8 +47,8 @@ _ASKS: tuple[tuple[AnswerType, re.Pattern[str]], ...] = (
     (
         "person",
         re.compile(
-            r"谁|哪位|何人|哪一位|哪个?(?:政要|领导人)|\bwho(?:m|se)?\b|name of the (?:person|editor|author)"
-            r"|\b(?:which|what) (?:statesman|politician|dignitary)",
+            r"谁|哪位|[何哪][一二两三四]?人|哪一位|哪个?(?:政要|领导人)|\bwho(?:m|se)?\b"
+            r"|name of the (?:person|editor|author)|\b(?:which|what) (?:statesman|politician|dignitary)",
             re.I,
         ),
     ),

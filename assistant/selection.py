@@ -19,11 +19,17 @@ from assistant.question import Question
 from corpus.imprint import other_names
 from corpus.types import Section, Sentence
 from index.analysis import fold
+from index.known import Kin
 
 _PAGES = re.compile(r"\d\s*页|页码|\bpages?\b|\bpp?\. ?\d|\.{3,} ?\d|[^\d.]\d{1,3}$")
 _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _ALIKE = 0.7  # likeness from which a question is taken to ask for all that a known one asks for
+_KNOWN = 0.8  # likeness from which a known question that the sentence answers decides that this one is answered
+_CLEARLY = 0.1  # by which it has to be above any that is not answered
+_KNOWN_SILENT = 0.85  # likeness from which a known question that is not answered decides that this one is not
+_LESS = 0.06  # by which it has to be above any that is answered, unless it asks the same
+_SAME = 0.9  # likeness from which two questions ask the same
 _VOUCHED = 0.65  # likeness of a known question from which it tells that the sentence answers
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
@@ -45,11 +51,17 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     """The sentences that answer `question`, in reading order within each section, or none."""
     if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
         return Selection((), 0.0)
-    if finder.is_imprint_of_another(question, ranked[0]):
+    kin, is_one = finder.kin(question), len(parts_of(question)) == 1
+    is_known = _is_answer_known(ranked[0], kin)
+    if not is_known and finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
-    if asks_for_pages(question) and len(parts_of(question)) == 1 and not _PAGES.search(ranked[0].unit.text):
-        return Selection((), 0.0)  # no title of the contents is what the question names
     probability = answerability(signs(question, ranked, finder))
+    if not is_known and asks_for_pages(question) and is_one and not _gives_page(ranked[0], probability):
+        return Selection((), 0.0)  # no title of the contents is what the question names
+    if is_known:
+        probability = max(probability, SURE)
+    elif is_one and _is_silence_known(ranked[0], kin):
+        return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
     parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in parts_of(question)]
@@ -99,6 +111,23 @@ def _fit(
 def _is_vouched_for(best: Evidence) -> bool:
     """True where a known question that the sentence answers is so like this one that no form need tell it answers."""
     return best.features.known >= _VOUCHED and best.features.apart <= 0.0
+
+
+def _gives_page(best: Evidence, probability: float) -> bool:
+    """True where the sentence names a page, and most likely the one asked for: every line of the contents names one."""
+    return probability >= SURE and bool(_PAGES.search(best.unit.text))
+
+
+def _is_answer_known(best: Evidence, kin: Kin) -> bool:
+    """True where the sentence answers a known question so like this one, and no silent one is as like."""
+    known = best.features.known
+    return known >= _KNOWN and best.features.apart <= 0.0 and kin.silence(best.work) <= known - _CLEARLY
+
+
+def _is_silence_known(best: Evidence, kin: Kin) -> bool:
+    """True where the work is known to be silent on a question so like this one, and no answered one is as like."""
+    silence = kin.silence(best.work)
+    return silence >= _KNOWN_SILENT and silence > kin.best + (0.0 if silence >= _SAME else _LESS)
 
 
 def _spelled_out(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:

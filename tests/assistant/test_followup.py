@@ -197,6 +197,8 @@ def test_country_takes_the_place_of_the_country_before(guide: Assistant) -> None
         ("下设两项：一是评价，二是监测。[1]", "评价,监测"),
         ("The members are Laos, Myanmar and Vietnam. [1]", "Laos,Myanmar,Vietnam"),
         ("In 1990 a bank, then small, served the towns of Alm, Bree and Corn. [1]", "Alm,Bree,Corn"),
+        ("一共三步：先挖土，再铺管，最后盖板。[1]", "挖土,铺管,盖板"),
+        ("Three: it opened with digging, went on to laying, and closed with paving.", "digging,laying,paving"),
         ("First comes digging, then laying, and finally paving. [1]", "digging,laying,paving"),
         ("成员国有柬埔寨、老挝和越南。[1]", "柬埔寨,老挝,越南"),
         ("It has four parts: wells; roads; and schools. [1]", "wells,roads,schools"),
@@ -410,6 +412,11 @@ def test_a_number_is_taken_over_across_languages(words: WordMatcher) -> None:
     read = resolve("Thanks. In English now, please: and the third phase?", after("走廊第一阶段是哪几年？"), words)
     assert read.focus == "走廊第三阶段是哪几年？"
     assert "the third phase" in read.text
+
+
+def test_it_stays_what_it_was_a_question_ago(words: WordMatcher) -> None:
+    history = [*after("What does BCI mean?"), *after("When did the leaders agree to it?")]
+    assert resolve("Who proposed it?", history, words).focus == "Who proposed BCI?"
 
 
 def test_it_is_not_a_measure_of_the_thing(words: WordMatcher) -> None:

@@ -32,6 +32,9 @@ def split(text: str) -> list[str]:
         ("Who built the bridge and how long is it?", ["Who built the bridge", "how long is it?"]),
         ("When was the bridge built, and from which fund?", ["When was the bridge built", "from which fund?"]),
         ("Who paid and who built it?", ["Who paid", "who built it?"]),
+        ("Whose name is on it, and what is its height?", ["Whose name is on it", "what is its height?"]),
+        ("when was it built + what did it cost", ["when was it built", "what did it cost"]),
+        ("桥由何家建造？渡口又隶何县？", ["桥由何家建造？", "渡口又隶何县？"]),
         ("画册是几开的？还有，定价多少？", ["画册是几开的？", "还有，定价多少？"]),
         ("How long is it, and near what town does it end?", ["How long is it", "near what town does it end?"]),
         (

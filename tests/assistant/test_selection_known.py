@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.evidence import Evidence, Features
-from assistant.selection import _is_vouched_for, _together
+from assistant.selection import _is_answer_known, _is_silence_known, _is_vouched_for, _together
 from corpus.types import Book
+from index.known import Kin
 from tests.assistant.conftest import tale
 
 BOOK = tale()[0]
@@ -48,3 +49,25 @@ def test_a_known_question_vouches_only_for_the_sentence_that_it_is_likest_to() -
     assert _is_vouched_for(first)
     assert not _is_vouched_for(second)
     assert not _is_vouched_for(replace(third, features=replace(third.features, apart=0.0)))
+
+
+def test_a_known_question_decides_that_one_like_it_is_answered_unless_a_silent_one_is_as_like() -> None:
+    first, second, _ = ranked(BOOK, 0.85, 0.8, 0.5)
+    assert _is_answer_known(first, Kin({}, {}))
+    assert _is_answer_known(first, Kin({}, {first.work: 0.7}))
+    assert not _is_answer_known(first, Kin({}, {first.work: 0.8}))
+    assert not _is_answer_known(second, Kin({}, {}))
+    assert not _is_answer_known(ranked(BOOK, 0.7, 0.5, 0.5)[0], Kin({}, {}))
+
+
+def test_a_known_question_decides_that_one_like_it_is_not_answered_unless_an_answered_one_is_as_like() -> None:
+    best, *_ = ranked(BOOK, 0.5, 0.4, 0.3)
+    for silence, answered, is_silent in (
+        (0.95, 0.94, True),
+        (0.92, 0.95, False),
+        (0.87, 0.80, True),
+        (0.87, 0.84, False),
+        (0.80, 0.30, False),
+    ):
+        assert _is_silence_known(best, Kin({"key": answered}, {best.work: silence})) is is_silent
+    assert not _is_silence_known(best, Kin({}, {"another work": 0.95}))
