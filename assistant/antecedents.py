@@ -30,6 +30,7 @@ _NUMBERED = (
     re.compile(r"[一二三四五六七八九十]是(?P<x>[^，。；,;]+)"),
     re.compile(r"(?:首先|先|其次|再|然后|接着|最后)是(?P<x>[^，。；,;]+)"),
     re.compile(r"(?:首先|先|其次|再|然后|接着|最后|末了)(?!是)(?P<x>[^，。；,;]+)"),
+    re.compile(r"(?:还有|另外?|再)?一个(?:则)?(?:是|叫|在|为)\s*(?P<x>[^，。；,;]+)"),
     re.compile(r"[①-⑳]\s*(?P<x>[^①-⑳；;。]+)"),
     re.compile(r"(?:^|\s|[：:；;，,])[（(]\d+[)）]\s*(?P<x>[^；;（(]+)"),
 )
@@ -83,6 +84,7 @@ _ASKED_EN = tuple(
         r"|\s+(?:stand for|mean))?\s*\??$",
         r"^(?:what|which)\s+(?:\w+\s+){0,3}?(?:does|do|did)\s+(?P<np>.+?)\s+(?:have|include|cover|comprise"
         r"|flow through|consist of)",
+        r"^(?:when|where)\s+(?:is|was|are|were)\s+(?P<np>the\s+[^?]+?)\s*\??$",
     )
 )
 _WRITERS_EN = {

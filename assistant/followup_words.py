@@ -37,7 +37,8 @@ NEW_TOPIC = re.compile(
 )
 IN_LANGUAGE = re.compile(  # asks for the language of the answer, and nothing else
     r"^(?:(?:ok(?:ay)?|thanks?(?: you)?|great|good|sorry|now)[,.!;: ]+)*"
-    r"(?:(?:and )?(?:now )?in (?:english|chinese)(?: now)?(?:,? (?:please|this time))?"
+    r"(?:(?:permit me to |let me |may i |i(?:'ll| will|'d like to) )?(?:continue|go on|carry on|switch|ask)(?: now)?"
+    r" (?:in|to) (?:english|chinese)|(?:and )?(?:now )?in (?:english|chinese)(?: now)?(?:,? (?:please|this time))?"
     r"|(?:请|麻烦|这次|现在|改|还是)?用(?:中文|英文|英语|汉语)(?:回答|说|讲|答)?(?:吧|一下)?)[,.:;!，。：；！ ]+",
     re.I,
 )
@@ -76,6 +77,15 @@ RETRACTIONS = (
     re.compile(r"^(?:no|sorry|wait|actually)[,.!]\s+(?P<x>(?:in |for |of )?(?:the )?[\w' -]{1,40}?)[?？.]?$", re.I),
 )
 ELLIPSES = (
+    re.compile(
+        r"^(?:那么|那|而|至于)?[，, ]*(?P<x>[^，,?？]{1,12}?)的(?:数字|数据|数值|数目)(?:又?[是为])?"
+        r"(?:多少|若干)?[?？]?$"
+    ),
+    re.compile(
+        r"^(?:and |so )?what(?: is| was|'s) the (?:figure|number|value|amount) (?:for|of|in) (?P<x>[A-Z][\w' -]{1,40})"
+        r"[?？]?$",
+        re.I,
+    ),
     re.compile(
         r"^(?:那么|那|还有|另外|至于|然后|再|而)?[，, ]*(?P<x>.{1,30}?)(?:[又则]?(?:当?如何|怎么?样|怎样))?呢[?？]?$"
     ),
@@ -159,7 +169,7 @@ QUESTION_WORD = re.compile(
 RELATIONAL = frozenset(
     {
         "阶段", "期", "目标", "目的", "重点", "任务", "步骤", "成果", "职务", "职位", "组成部分",
-        "结果", "期限", "周期", "旗舰", "标准", "第一", "第二", "第三", "第一个",
+        "结果", "期限", "首期", "首次", "首届", "周期", "旗舰", "标准", "第一", "第二", "第三", "第一个",
         "第二个", "第三个", "第一阶段", "第二阶段", "第三阶段", "第一期", "第二期", "最后", "最后一个", "一个", "主要",
         "总体", "具体", "算",
         "开始", "结束", "时候", "启动", "持续", "多久", "参加", "包括", "一期", "二期",

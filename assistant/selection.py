@@ -30,6 +30,7 @@ _CLEARLY = 0.1  # by which it has to be above any that is not answered
 _KNOWN_SILENT = 0.85  # likeness from which a known question that is not answered decides that this one is not
 _LESS = 0.06  # by which it has to be above any that is answered, unless it asks the same
 _SAME = 0.9  # likeness from which two questions ask the same
+_UNLIKE = 0.4  # likeness below which a question is like no known one
 _VOUCHED = 0.65  # likeness of a known question from which it tells that the sentence answers
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
@@ -60,7 +61,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)  # no title of the contents is what the question names
     if is_known:
         probability = max(probability, SURE)
-    elif is_one and _is_silence_known(ranked[0], kin):
+    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin)):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
@@ -128,6 +129,11 @@ def _is_silence_known(best: Evidence, kin: Kin) -> bool:
     """True where the work is known to be silent on a question so like this one, and no answered one is as like."""
     silence = kin.silence(best.work)
     return silence >= _KNOWN_SILENT and silence > kin.best + (0.0 if silence >= _SAME else _LESS)
+
+
+def _is_like_none(best: Evidence, kin: Kin) -> bool:
+    """True where all that the work tells has been asked for, and this is like none of it."""
+    return best.work in kin.asked_through and kin.best < _UNLIKE
 
 
 def _spelled_out(question: Question, ranked: Sequence[Evidence]) -> Evidence | None:

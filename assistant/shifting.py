@@ -33,7 +33,7 @@ _LAST = re.compile(
 )
 _SPELLED = rf"{'|'.join(NUMBERS)}|[ivx]+|\d+"
 _COUNTED = re.compile(
-    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?<![同这那每某])(?P<qi>[一二三四五])(?=期)|(?P<shou>首)(?=[次届])"
+    rf"第(?P<zh>{_N})(?=[个次届阶期步部])|(?<![同这那每某])(?P<qi>[一二三四五])(?=期)|(?P<shou>首)(?=[次届期])"
     rf"|\b(?P<ord>{'|'.join(ORDINALS)})\b|(?<=phase )(?P<num>{_SPELLED})\b"
     rf"|(?<=stage )(?P<num2>{_SPELLED})\b|(?<=part )(?P<num3>{_SPELLED})\b",
     re.I,
@@ -64,12 +64,12 @@ _NUMBERED = re.compile(
 )
 _CHATTER = re.compile(
     r"\b(?:ok(?:ay)?|and|too|as well|also|please|thanks?|what about|how about|so|then)\b|请|也|还有|那么?"
-    r"|再(?:往|之)?后?的?|谢谢|呢|来着|告诉我|给我|说一下",
+    r"|再(?:往|之)?后?的?|谢谢|(?:^|(?<=\s))其(?=\s)|又当|又是|呢|来着|告诉我|给我|说一下",
     re.I,
 )
 _ASKED_TOO = (  # of the one counted on as of the one before
     re.compile(
-        r"什么时候|何时|哪一?[年几]年?|几[月号]|\bwhen(?:'s| is| was)?(?: (?:that|it|this))?\b"
+        r"什么时候|何时|何年|哪一?[年几]年?|几[月号]|\bwhen(?:'s| is| was)?(?: (?:that|it|this))?\b"
         r"|\b(?:what|which) (?:years?|yrs?)\b",
         re.I,
     ),

@@ -33,6 +33,8 @@ _DIGITS = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,]\d)")
 _ROMAN = ("i", "ii", "iii", "iv")
 _ROMAN_NUMERAL = re.compile(r"(?<![a-z])(?:ii|iii|iv|(?<=[a-z] )i(?= |$|[^\x00-\x7f]))(?![a-z'])")
 _KEPT = 64  # questions asked whose kin are kept
+_MANY = 20  # known questions for each sentence, from which a work is asked about sentence by sentence
+_NEXT_TO_ALL = 0.9  # share of the sentences that have to be answers
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Kin:
 
     answered: Mapping[str, float]  # by the key of a sentence: the likest of those that it answers
     silent: Mapping[str, float]  # by work: the likest of those that it does not answer
+    asked_through: frozenset[str] = frozenset()  # works that are asked about sentence by sentence
 
     @cached_property  # asked for with every sentence
     def best(self) -> float:
@@ -56,7 +59,8 @@ class Kin:
 
         What is like it alone and together is meant; what is like it only together may be what was asked before.
         """
-        return Kin(_raised(self.answered, joined.answered), _raised(self.silent, joined.silent))
+        silent = _raised(self.silent, joined.silent)
+        return Kin(_raised(self.answered, joined.answered), silent, self.asked_through)
 
 
 def _raised(own: Mapping[str, float], joined: Mapping[str, float]) -> dict[str, float]:
@@ -84,14 +88,18 @@ class KnownQuestions:
     def __init__(self, library: Library, vectors: WordVectors, comparer: Comparer) -> None:
         """Those of all books of `library`, found by `vectors` and compared by `comparer`."""
         found: dict[str, _Asked] = {}
+        through = set()
         for work in dict.fromkeys(edition.work for edition in library.editions):
             tellings = [edition.book for edition in library.editions if edition.work == work]
             for one in dict.fromkeys(one for book in tellings for one in book.known):
                 asked = found.setdefault(one.text, _Asked([], []))
                 asked.keys.extend(_keys(one.addresses, tellings))
                 asked.silent.extend(() if one.addresses else (work,))
+            if _is_asked_through(tellings):
+                through.add(work)
         self._texts, self._asked = list(found), list(found.values())
         self._vectors, self._comparer = vectors, comparer
+        self._through = frozenset(through)
         self._matrix = vectors.embed_passages(self._texts) if found else np.zeros((0, 0), dtype=np.float32)
         # retrieval, ranking and refusing each ask for the kin of one question
         self.kin: FindKin = lru_cache(maxsize=_KEPT)(self._kin)
@@ -112,7 +120,7 @@ class KnownQuestions:
                 answered[key] = max(value, answered.get(key, 0.0))
             for work in self._asked[place].silent:
                 silent[work] = max(value, silent.get(work, 0.0))
-        return Kin(answered, silent)
+        return Kin(answered, silent, self._through)
 
 
 def are_of_different_numbers(question: str, other: str) -> bool:
@@ -135,6 +143,18 @@ def _keys(addresses: Sequence[str], tellings: Sequence[Book]) -> Iterator[str]:
     """The keys of the sentences at `addresses`, in every telling that has them."""
     for book, address in product(tellings, addresses):
         yield from (f"{book.id}/{unit.address}" for unit in units_at(book, address))
+
+
+def _is_asked_through(tellings: Sequence[Book]) -> bool:
+    """True where a work has many known questions, and next to no sentence of any telling that none of them asks for."""
+    known = {address for book in tellings for one in book.known for address in one.addresses}
+    count = len({one.text for book in tellings for one in book.known})
+    for book in tellings:
+        sentences = {unit.address for section in book.sections for unit in section.units}
+        asked = {unit.address for address in known for unit in units_at(book, address)}
+        if count < _MANY * len(sentences) or len(asked) < _NEXT_TO_ALL * len(sentences):
+            return False
+    return bool(known)
 
 
 def no_questions(question: str) -> Kin:

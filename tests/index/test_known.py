@@ -108,6 +108,17 @@ def test_what_a_follow_up_is_like_alone_and_with_what_it_leans_on_is_meant() -> 
     assert kin.silent == pytest.approx({"tower": 0.3, "garden": 0.3})
 
 
+def test_a_work_is_asked_through_where_questions_ask_for_next_to_all_that_it_says() -> None:
+    book = make_book("tower", TOWER_ZH)
+    units = [unit.address for section in book.sections for unit in section.units]
+    many = tuple(KnownQuestion(f"第{n}问", "zh", (units[n % len(units)],)) for n in range(20 * len(units)))
+    assert known(replace(book, known=many)).kin("灯塔有多高？").asked_through == {"tower"}
+    few = many[: 10 * len(units)]
+    half = tuple(one for one in many * 3 if one.addresses[0] in units[: len(units) // 2])
+    for some in (few, half, ()):
+        assert not known(replace(book, known=some)).kin("灯塔有多高？").asked_through
+
+
 def test_where_nothing_is_known_there_is_no_kin() -> None:
     assert known(make_book("tower", TOWER_ZH)).kin("灯塔有多高？") == NO_KIN
     assert NO_KIN.best == NO_KIN.silence("tower") == 0.0
