@@ -26,7 +26,7 @@ _GAIN = 0.22  # share of the question's weight that a further sentence must add
 _NEAR_BEST = 0.72  # and its score, as a share of the best
 _ALIKE = 0.7  # likeness from which a question is taken to ask for all that a known one asks for
 _KNOWN = 0.8  # likeness from which a known question that the sentence answers decides that this one is answered
-_CLEARLY = 0.1  # by which it has to be above any that is not answered
+_CLEARLY = 0.1  # by which it has to be above any that is not answered, unless it asks the same
 _KNOWN_SILENT = 0.85  # likeness from which a known question that is not answered decides that this one is not
 _LESS = 0.06  # by which it has to be above any that is answered, unless it asks the same
 _SAME = 0.9  # likeness from which two questions ask the same
@@ -52,6 +52,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     """The sentences that answer `question`, in reading order within each section, or none."""
     if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
         return Selection((), 0.0)
+    ranked = _asked_the_same_first(ranked)
     kin, is_one = finder.kin(question), len(parts_of(question)) == 1
     is_known = _is_answer_known(ranked[0], kin)
     if not is_known and finder.is_imprint_of_another(question, ranked[0]):
@@ -119,10 +120,18 @@ def _gives_page(best: Evidence, probability: float) -> bool:
     return probability >= SURE and bool(_PAGES.search(best.unit.text))
 
 
+def _asked_the_same_first(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
+    """The same; the sentence that answers a known question which asks the same before all others."""
+    asked = (e for e in ranked if e.features.known >= _SAME and e.features.apart <= 0.0)
+    best = next(asked, ranked[0])
+    return [replace(best, score=max(best.score, ranked[0].score)), *(e for e in ranked if e is not best)]
+
+
 def _is_answer_known(best: Evidence, kin: Kin) -> bool:
     """True where the sentence answers a known question so like this one, and no silent one is as like."""
     known = best.features.known
-    return known >= _KNOWN and best.features.apart <= 0.0 and kin.silence(best.work) <= known - _CLEARLY
+    margin = 0.0 if known >= _SAME else _CLEARLY
+    return known >= _KNOWN and best.features.apart <= 0.0 and kin.silence(best.work) <= known - margin
 
 
 def _is_silence_known(best: Evidence, kin: Kin) -> bool:

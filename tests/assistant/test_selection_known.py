@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.evidence import Evidence, Features
-from assistant.selection import _is_answer_known, _is_silence_known, _is_vouched_for, _together
+from assistant.selection import _asked_the_same_first, _is_answer_known, _is_silence_known, _is_vouched_for, _together
 from corpus.types import Book
 from index.known import Kin
 from tests.assistant.conftest import tale
@@ -71,3 +71,13 @@ def test_a_known_question_decides_that_one_like_it_is_not_answered_unless_an_ans
     ):
         assert _is_silence_known(best, Kin({"key": answered}, {best.work: silence})) is is_silent
     assert not _is_silence_known(best, Kin({}, {"another work": 0.95}))
+
+
+def test_the_sentence_that_answers_the_same_question_comes_first() -> None:
+    found = ranked(BOOK, 0.3, 0.95, 0.95)
+    assert [e.unit for e in _asked_the_same_first(found)] == [found[n].unit for n in (1, 0, 2)]
+    assert _asked_the_same_first(found)[0].score == found[0].score
+    for known in ((0.95, 0.3, 0.95), (0.3, 0.85, 0.5)):
+        found = ranked(BOOK, *known)
+        assert [e.unit for e in _asked_the_same_first(found)] == [e.unit for e in found]
+    assert _is_answer_known(ranked(BOOK, 0.95, 0.3, 0.3)[0], Kin({}, {"": 0.93}))
