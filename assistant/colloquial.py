@@ -49,6 +49,7 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<!第)几(?:[趟遍]|回(?![合家]))", "几次"),
         (r"多少(?:[趟遍]|回(?![报收答购复馈升落流]))", "多少次"),
         (r"(?<=[凡共])几度|前后几度", "几次"),
+        (r"\s+(?:tho|tbh|btw|lol|pray tell)(?=\W*$)", ""),
         (r"\bppl\b", "people"),
         (r"\b(?:pls|plz)\b", "please"),
         # which ordinal

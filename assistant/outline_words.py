@@ -8,7 +8,10 @@ _ZH = r"[一二三四五六七八九十百\d]+"
 _WORD = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _ORDINAL = f"{'|'.join(ORDINALS)}|last|final"
-_OF_BOOK = r"(?!\s+of\s+(?!(?:the|this)\s+book|part\b|chapter\b|section\b|the\s+(?:first|second|third|last)\s+part))"
+_OF_BOOK = (
+    r"(?!\s+of\s+(?!(?:the|this)\s+(?:book|volume|work|report)|part\b|chapter\b|section\b"
+    r"|the\s+(?:first|second|third|last)\s+part))"
+)
 _COUNT = rf"(?-i:[IVX]+)(?![A-Za-z])|ii|iii|iv|vi|\d+|{_WORD}"
 _UNIT = r"(?!\s*(?:[亿万%％元]|[kc]?m\b|km|million|billion|per ?cent))"
 PART = re.compile(

@@ -147,6 +147,8 @@ _FILLER_EN = frozenset(
         "printed",
         "under",
         "within",
+        "at",
+        "volume",
         "named",
         "following",
         "next",

@@ -35,6 +35,7 @@ def only(answer: Answer) -> tuple[str, str]:
         ("第三部分打哪儿起？", "12", "contents:3.1"),
         ("历次会议的文件从多少页开始看？", "12", "contents:3.1"),
         ("第二部分打哪页开始啊", "4", "contents:2.1"),
+        ("At which page does the third part of the volume open?", "12", "contents:3.1"),
         ("On which page does the third part, with the meeting papers, open?", "12", "contents:3.1"),
     ],
 )
