@@ -76,6 +76,7 @@ _WANTED_APART = (
         )
         for by in ("of", "about")
     ),
+    re.compile(rf"^what(?: is| are|'s) (?P<x>{_ONE}60}}?),? and also (?P<y>{_ONE}80}}?)[.?!]*$", re.I),
     re.compile(
         rf"{_POLITE_EN}(?:tell|give|state|list|name)(?: me| us)? (?P<x>{_ONE}120}}?)[;,] (?:and )?(?:separately"
         rf"|secondly|furthermore|moreover|then),? (?P<y>{_ONE}120}}?)[.?!]*$",

@@ -96,7 +96,8 @@ _ABOUT_SOURCES = re.compile(
     r"|统计)|依据的?是|根据的?是(?:什么|哪)|(?:数据|数字|资料)[^，。？?]{0,8}(?:哪里|哪儿|何处|什么地方)来"
     r"|注(?:释|的|里|中|明)?[^，。？?]{0,6}(?:文献|网址|出处|材料)|[所]引(?:的)?文献"
     r"|\bfrom (?:which|what) (?:document|source|report|publication|yearbook|website)\b"
-    r"|(?<!have its )(?<!has its )(?<!take its )(?<!takes its )\bsources?\b(?! to (?:(?:its |the )?(?:mouth|sea)))"
+    r"|(?<!have its )(?<!has its )(?<!take its )(?<!takes its )\bsources?\b"
+    r"(?! (?:to|and) (?:(?:its |the )?(?:mouth|sea)))"
     r"(?! of the (?:river|stream|waterway|Lancang|Mekong))"
     r"|\b(?:taken|come|comes|drawn|quoted|cited) from\b|\bbased on what\b|\bwhat\b.*\bbased on\b",
     re.I,

@@ -33,6 +33,8 @@ def split(text: str) -> list[str]:
         ("When was the bridge built, and from which fund?", ["When was the bridge built", "from which fund?"]),
         ("Who paid and who built it?", ["Who paid", "who built it?"]),
         ("Whose name is on it, and what is its height?", ["Whose name is on it", "what is its height?"]),
+        ("what is the height of it and also the cost of it?", ["the height of it", "the cost of it"]),
+        ("敢问桥长若干？又，渡口见于何页？", ["敢问桥长若干？", "又，渡口见于何页？"]),
         ("when was it built + what did it cost", ["when was it built", "what did it cost"]),
         ("桥由何家建造？渡口又隶何县？", ["桥由何家建造？", "渡口又隶何县？"]),
         ("画册是几开的？还有，定价多少？", ["画册是几开的？", "还有，定价多少？"]),
