@@ -108,7 +108,8 @@ def test_evidence_that_was_found_and_not_trusted_is_refused(
     monkeypatch.setattr(selection, "THRESHOLD", 1.1)
     monkeypatch.setattr(selection, "SURE", 1.1)  # of a part alone
     # a false premise is corrected, and a list of the contents is read, without trust in evidence
-    outcomes = asked(assistant_over(index), [c for c in cases if c.kind not in {"false_premise", "followup"}])
+    unasked = replace(index, kin=no_questions)  # what is known for sure needs no trust
+    outcomes = asked(assistant_over(unasked), [c for c in cases if c.kind not in {"false_premise", "followup"}])
     assert {outcome.response.status for outcome in outcomes} == {"refused"}
     found = of(outcomes, "refused")
     assert len(found) > len(cases) / 2
@@ -142,7 +143,7 @@ def test_an_answer_where_the_book_is_silent_has_no_evidence(index: OpenIndex, mo
     monkeypatch.setattr(selection, "THRESHOLD", -1.0)
     monkeypatch.setattr(selection, "SURE", -1.0)
     silent = [case for case in read_cases(BUNDLED) if case.kind == "unanswerable"][::14]
-    outcomes = asked(assistant_over(index), silent)
+    outcomes = asked(assistant_over(replace(index, kin=no_questions)), silent)
     assert {outcome.cause for outcome in outcomes} == {"answered without evidence"}
 
 
