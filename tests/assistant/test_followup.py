@@ -197,6 +197,8 @@ def test_country_takes_the_place_of_the_country_before(guide: Assistant) -> None
         ("下设两项：一是评价，二是监测。[1]", "评价,监测"),
         ("The members are Laos, Myanmar and Vietnam. [1]", "Laos,Myanmar,Vietnam"),
         ("In 1990 a bank, then small, served the towns of Alm, Bree and Corn. [1]", "Alm,Bree,Corn"),
+        ("一层是老桥，另一层是渡口。[1]", "老桥,渡口"),
+        ("一则修桥，二则开渡口。[1]", "修桥,开渡口"),
         ("一个是老桥，一个在渡口，还有一个是灯塔。[1]", "老桥,渡口,灯塔"),
         ("一共三步：先挖土，再铺管，最后盖板。[1]", "挖土,铺管,盖板"),
         ("Three: it opened with digging, went on to laying, and closed with paving.", "digging,laying,paving"),
@@ -250,6 +252,7 @@ def test_thing_that_a_question_is_about(question: str, found: str) -> None:
         ("第一部分有几节？", "两节。[1]", "另一部分呢？", "第二部分有几节？"),
         ("概括第一部分", "……", "不，我问的是前言", "概括前言"),
         ("本书的定价是多少？", "78 元。[1]", "换个话题，谁是校对？", "谁是校对？"),
+        ("工作组哪年成立的？", "1995 年。[1]", "每隔多久聚一次？", "工作组每隔多久聚一次？"),
         ("泰国2005年的人口是多少？", "……", "那么越南的数字是多少？", "越南2005年的人口是多少？"),
         (
             "When was the second fair?",
