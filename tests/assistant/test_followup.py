@@ -431,6 +431,12 @@ def test_a_number_is_taken_over_across_languages(words: WordMatcher) -> None:
     assert "the third phase" in read.text
 
 
+def test_a_phase_counted_on_stays_that_of_the_same_thing(words: WordMatcher) -> None:
+    understood = resolve("其第二期又当何年？", after("大桥工程共分几期？", "首期为何年？"), words)
+    assert understood.focus == "第二期为何年？"
+    assert "大桥工程" in understood.background
+
+
 def test_it_stays_what_it_was_a_question_ago(words: WordMatcher) -> None:
     history = [*after("What does BCI mean?"), *after("When did the leaders agree to it?")]
     assert resolve("Who proposed it?", history, words).focus == "Who proposed BCI?"
