@@ -97,7 +97,6 @@ _TWO_PARTS = re.compile(
 )
 _EACH = re.compile(r"分别|各自|各(?=[在从是])|\b(?:respectively|each|both)\b", re.I)
 _COUNTED = re.compile(r"(?<!第)([两二三四])[次个份篇届]|\b(two|three|four)\b", re.I)
-_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "two": 2, "three": 3, "four": 4}
 _ALIKE = 0.9  # share of the best match that an entry asked for beside it must have
 _MET = 0.5  # match from which a title has a word
 _NAMING = 3  # words of titles by which one of them is named whatever is said beside
@@ -177,7 +176,7 @@ class Navigator:
     def _several(self, question: Question, wanted: Sequence[str]) -> list[tuple[Book, int]]:
         """The entries asked for together, "of the two meetings, respectively", in their order; else none."""
         counted = _COUNTED.search(question.text) if _EACH.search(question.text) else None
-        count = _COUNTS[(counted[1] or counted[2]).lower()] if counted else 0
+        count = number_of(counted[1] or counted[2]) if counted else 0
         best = self._best_entry(wanted, question.lang) if count else None
         if best is None:
             return []

@@ -134,7 +134,7 @@ def in_language(value: Value, lang: Lang) -> str:
 
 
 def same_noun(one: Value, other: Value) -> bool:
-    """True where two counts count the same thing."""
+    """True where two counts count the same thing, or two contraries are about the same; other values have no noun."""
     if one.noun.isascii() != other.noun.isascii():
         return False
     if one.noun.isascii():

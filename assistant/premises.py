@@ -235,9 +235,7 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _of_kind(presumed: Value, value: Value) -> bool:
-    if value.kind == "contrary":
-        return value.kind == presumed.kind and value.noun == presumed.noun
-    return value.kind == presumed.kind and (value.kind != "count" or same_noun(presumed, value))
+    return value.kind == presumed.kind and same_noun(presumed, value)
 
 
 def _correction(claim: Claim, presumed: Value, given: Value) -> str:

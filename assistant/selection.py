@@ -53,7 +53,8 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
         return Selection((), 0.0)
     ranked = _asked_the_same_first(ranked)
-    kin, is_one = finder.kin(question), len(parts_of(question)) == 1
+    kin, asked = finder.kin(question), parts_of(question)
+    is_one = len(asked) == 1
     is_known = _is_answer_known(ranked[0], kin)
     if not is_known and finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
@@ -66,10 +67,10 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
-    parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in parts_of(question)]
+    parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in asked]
     if probability < THRESHOLD:  # one of two things asked for may be in the book
-        chances = [answerability(signs(*asked, finder)) for asked in parts if asked[0] is not question]
-        parts = [asked for asked, chance in zip(parts, chances, strict=False) if chance >= SURE]
+        chances = [answerability(signs(*each, finder)) for each in parts if each[0] is not question]
+        parts = [each for each, chance in zip(parts, chances, strict=False) if chance >= SURE]
         if not parts:
             return Selection((), probability)
         probability = max(chances)
@@ -124,6 +125,8 @@ def _asked_the_same_first(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """The same; the sentence that answers a known question which asks the same before all others."""
     asked = (e for e in ranked if e.features.known >= _SAME and e.features.apart <= 0.0)
     best = next(asked, ranked[0])
+    if best is ranked[0]:
+        return ranked
     return [replace(best, score=max(best.score, ranked[0].score)), *(e for e in ranked if e is not best)]
 
 
