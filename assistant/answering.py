@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from assistant.answer_texts import ANSWER
+from assistant.answerability import SURE
+from assistant.colloquial import plainly_asked
 from assistant.errors import ChatModelError, QuestionError
-from assistant.evidence import EvidenceFinder
+from assistant.evidence import Evidence, EvidenceFinder
 from assistant.followup import Standalone, resolve
 from assistant.generators.chat import ChatGenerator, is_refusal
 from assistant.generators.extractive import extract
@@ -22,17 +24,20 @@ from assistant.parts import gather, parts_of
 from assistant.plain import without_markup
 from assistant.premises import PremiseChecker, led_by
 from assistant.question import Question
+from assistant.readings import Kind, Reading, readings
 from assistant.refusals import Refusal, Refuser
 from assistant.relevance import relevant
+from assistant.rereading import Seen, chosen
 from assistant.rewriting import checked
 from assistant.scoping import in_scope, read_scope, sections_at, within
-from assistant.selection import select
+from assistant.selection import Selection, is_open, is_request, select, settled
 from assistant.statements import Statement, compose
 from assistant.types import Answer, Delta, Done, Event, Message, Mode
 from corpus.language import detect_language
 from corpus.types import Book, Lang, Section, Sentence
 from index.build import OpenIndex
 from index.retriever import Keep
+from index.terms import spelled_out
 from index.types import Hit
 from index.wordmatch import WordMatcher
 
@@ -62,6 +67,37 @@ class _Found:
     lead: str = ""  # what the extract begins with: a premise put right, or yes
     is_settled: bool = False  # by the structure of the book: no model is needed
     is_chat_down: bool = False  # the chat model failed on the question, so it is not asked for the answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for a question."""
+
+    question: Question
+    hits: Sequence[Hit]
+    ranked: Sequence[Evidence]
+    sentences: Sequence[tuple[Section, Sentence]] = ()  # that answer it
+    probability: float = 0.0  # that the book answers it at all
+    is_known: bool = False  # a known question tells that they do
+    lead: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """True where another wording than the reader's own may be answered."""
+        return bool(self.sentences) and self.probability >= SURE
+
+    @property
+    def is_settled(self) -> bool:
+        """True where no other reading need be looked at: what is asked is known, or takes something wrong for granted.
+
+        Nothing was found at all, or no text need be looked at.
+        """
+        return self.is_known or bool(self.lead) or not self.ranked
+
+    def begins_with(self, evidence: Evidence) -> bool:
+        """True where that sentence is the first to answer with."""
+        first = self.sentences[0][1] if self.sentences else None
+        return first is not None and first.address == evidence.unit.address
 
 
 class Assistant:
@@ -144,23 +180,74 @@ class Assistant:
             keep = within(inside, keep)
         question = self._finder.of_the_book(question)
         meter.lap("understand")
-        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
-        meter.lap("retrieve")
         finder = self._finder_in_part if inside or self._is_part(scope) else self._finder
-        ranked = finder.find(question, hits)
-        selection = select(question, ranked, finder)
-        verdict = self._premises.check(question, selection.sentences, ranked)
-        sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
-        statements = [*told, *extract(sentences, lang, self._index.library)]
-        shown = tuple((e.section, e.unit) for e in ranked[:_SHOWN_TO_MODEL])
+        read = self._read(question, keep, finder, meter)
+        is_asked = is_open(read.question, finder) and not is_request(read.question, finder)
+        can_reread = self._chat is None and not told and finder is self._finder and is_asked
+        if history and can_reread and not read.is_settled:
+            read = self._reread(read, readings(asked, alone, history, self._words, lang), asked, keep, meter)
+        if not read.sentences:
+            others = (self._read(other, keep, finder, meter) for other in self._otherwise(question))
+            read = next((other for other in others if other.is_sure), read)
+        statements = [*told, *extract(read.sentences, lang, self._index.library)]
+        shown = tuple((e.section, e.unit) for e in read.ranked[:_SHOWN_TO_MODEL])
         can_refuse = not statements or self._chat is not None
-        refusal = self._refuser.refusal(question, hits, ranked, is_scoped=keep is not None) if can_refuse else None
+        refusal = (
+            self._refuser.refusal(read.question, read.hits, read.ranked, is_scoped=keep is not None)
+            if can_refuse
+            else None
+        )
         limited = inside.sections if inside else sections_at(scope, self._outlines)
         refusal = in_scope(refusal, limited, self._outlines, lang)
         meter.lap("select")
-        lead = verdict.lead if verdict else ""
         said = tuple(statements)
-        return _Found(question, alone.text, tuple(hits), said, shown, refusal, lead, is_chat_down=is_chat_down)
+        return _Found(
+            read.question, alone.text, tuple(read.hits), said, shown, refusal, read.lead, is_chat_down=is_chat_down
+        )
+
+    def _read(self, question: Question, keep: Keep | None, finder: EvidenceFinder, meter: Meter) -> _Read:
+        """What the passages found for a question say."""
+        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
+        meter.lap("retrieve")
+        ranked = finder.find(question, hits)
+        read = self._checked(_Read(question, hits, ranked), select(question, ranked, finder))
+        meter.lap("select")
+        return read
+
+    def _checked(self, read: _Read, selection: Selection) -> _Read:
+        """The same with the sentences selected, led by one that puts right what the question takes for granted."""
+        verdict = self._premises.check(read.question, selection.sentences, read.ranked)
+        sentences = led_by(verdict, selection.sentences) if verdict else selection.sentences
+        lead = verdict.lead if verdict else ""
+        return replace(
+            read, sentences=sentences, probability=selection.probability, is_known=selection.is_known, lead=lead
+        )
+
+    def _reread(self, read: _Read, ways: Mapping[Kind, Reading], asked: str, keep: Keep | None, meter: Meter) -> _Read:
+        """A follow-up read in several ways: the sentence that all of them together tell, or none."""
+        seen: dict[Kind, Seen] = {"told": Seen.of(read.question, read.ranked, self._finder)}
+        for kind, way in ways.items():
+            if kind != "told" and (found := self._seen(way, read.question.lang, keep)):
+                seen[kind] = found
+        meter.lap("retrieve")
+        best = chosen(seen, plainly_asked(asked.strip()))
+        if best is None or (best.is_answer and read.begins_with(best.evidence)):
+            return read
+        if not best.is_answer:
+            return replace(read, sentences=(), probability=best.probability)
+        return self._checked(read, settled(read.question, best.evidence, read.ranked, self._finder, best.probability))
+
+    def _seen(self, way: Reading, lang: Lang, keep: Keep | None) -> Seen | None:
+        question = self._finder.of_the_book(Question.of(way.text, lang, background=way.background))
+        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
+        ranked = self._finder.find(question, hits)
+        return Seen.of(question, ranked, self._finder) if ranked else None
+
+    def _otherwise(self, question: Question) -> Iterator[Question]:
+        """The question in other words, to be tried where the book seems silent."""
+        spelled = spelled_out(question.text, question.lang, self._index.terms)
+        if spelled != question.text:
+            yield Question.of(spelled, question.lang, background=question.background)
 
     def _navigated(self, question: Question) -> tuple[tuple[Statement, ...], Question | None]:
         """What the structure of the book answers of `question`, and the part that is left; None where none is."""

@@ -101,7 +101,7 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 _NUMBERED = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\b(?=(?: [\w'’]+){0,3}? (?:meeting|summit|session|conference|forum|phase|stage"
-    r"|edition)s?\b)",
+    r"|edition|one)s?\b)",
     re.I,
 )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from assistant import requests
 from assistant.quantities import asks_how_many, quantified
 from assistant.question import Question
 from assistant.scoring import bundled_scorer
@@ -293,6 +294,14 @@ class EvidenceFinder:
         texts = chain((book.title for book in library.books), (section.text for section in library.sections.values()))
         folded = map(_unspaced, texts)  # no further than the first that names one
         return not any(_is_named(title, text) for text in folded for title in titles)
+
+    def is_request(self, question: Question) -> bool:
+        """True where a poem, a sum, an opinion or the like is asked for, which stands in no book.
+
+        Told by the vectors of the packaged encoder alone; with another one there are none.
+        """
+        embedder = self._index.retriever.embedder
+        return embedder.name == requests.ENCODER and requests.is_request(embedder.embed_queries([question.text])[0])
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
         """True for a line of the imprint where the question names what front matter does not.

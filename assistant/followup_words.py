@@ -92,7 +92,9 @@ ELLIPSES = (
     re.compile(
         r"^(?:那么|那|至于|而|若)?[，, ]*(?P<x>[^，,?？]{1,12}?)(?:又当?|则|又是)(?:如何|怎么?样|怎样|几何|若何)[?？]?$"
     ),
-    re.compile(rf"^(?:(?:and|so|{_HEARD})[,.! ]+)*(?:what|how) about (?:the )?(?P<x>.{{1,60}}?)[?？]?$", re.I),
+    re.compile(
+        rf"^(?:(?:and|so|{_HEARD})[,.! ]+)*(?:(?:what|how) about|what of) (?:the )?(?P<x>.{{1,60}}?)[?？]?$", re.I
+    ),
     re.compile(
         rf"^(?:(?:{_HEARD})[,.! ]+)*and,? (?P<x>(?:(?:in|for|of|at|on|from|by) )?"
         r"(?!(?:what|when|where|who|whom|why|how|which|is|are|was|were|do|does|did|has|have|had|can|could|will|would"

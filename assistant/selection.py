@@ -46,11 +46,12 @@ class Selection:
 
     sentences: tuple[tuple[Section, Sentence], ...]
     probability: float
+    is_known: bool = False  # a known question tells that the first of them answers
 
 
 def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Selection:
     """The sentences that answer `question`, in reading order within each section, or none."""
-    if not ranked or is_sum(question.text) or finder.is_elsewhere(question):
+    if not ranked or not is_open(question, finder):
         return Selection((), 0.0)
     ranked = _asked_the_same_first(ranked)
     kin, asked = finder.kin(question), parts_of(question)
@@ -63,7 +64,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)  # no title of the contents is what the question names
     if is_known:
         probability = max(probability, SURE)
-    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin)):
+    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin) or finder.is_request(question)):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
@@ -78,7 +79,29 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     for part, among in parts:
         of_part = _fit(part, among, finder, probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
-    return Selection(tuple(_expanded(question, chosen)), probability)
+    return Selection(tuple(_expanded(question, chosen)), probability, is_known)
+
+
+def is_open(question: Question, finder: EvidenceFinder) -> bool:
+    """False where no text need be looked at: a sum, or a question about what no book names."""
+    return not (is_sum(question.text) or finder.is_elsewhere(question))
+
+
+def is_request(question: Question, finder: EvidenceFinder) -> bool:
+    """True where no book can give what is asked for, and no question that is answered is like it."""
+    return finder.kin(question).best < _ALIKE and finder.is_request(question)
+
+
+def settled(
+    question: Question, best: Evidence, ranked: Sequence[Evidence], finder: EvidenceFinder, probability: float
+) -> Selection:
+    """The sentences that answer `question` where it is settled elsewhere that `best` does, and how likely."""
+    ordered = [replace(best, score=max([best.score, *(e.score for e in ranked)])), *_but(best, ranked)]
+    return Selection(tuple(_expanded(question, _cover(question, ordered, finder))), probability)
+
+
+def _but(one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    return [e for e in ranked if e.key != one.key]
 
 
 def _fit(

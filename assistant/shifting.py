@@ -18,6 +18,7 @@ _HENCE = r"(?:(?<![一-鿿\d])|(?<=那))(?:之|往)"  # not 会议之后 or 1995
 _NEXT = re.compile(
     rf"(?<!以)再?下一?{_UNIT}|(?<![最之以此])后一{_UNIT}|再(?:往|之)后(?:的)?(?:那|一)*{_UNIT}?"
     rf"|(?:之|往)后(?:的(?:那|一)*|(?:那|一)+){_UNIT}|{_HENCE}后(?:的)?(?=呢|\W*$)|接下来(?:的)?(?:那|一)*{_UNIT}?"
+    r"|(?<![一-鿿\d])次[期届]"
     rf"|\bthe (?:next|following) (?:one|{_NOUN})\b|\bthe (?:one|{_NOUN}) after{_THAT}|\bthe (?:next|following)(?=\W*$)",
     re.I,
 )
@@ -64,6 +65,7 @@ _NUMBERED = re.compile(
 )
 _CHATTER = re.compile(
     r"\b(?:ok(?:ay)?|and|too|as well|also|please|thanks?|what about|how about|so|then)\b|请|也|还有|那么?"
+    r"|(?<=\w)['’]s\b|\bwhere (?:would|can|could|does|do|will) (?:one|i|we|you) (?:find|see|read)\b|\bthat of\b"
     r"|再(?:往|之)?后?的?|谢谢|(?:^|(?<=\s))其(?=\s)|又当|又是|呢|来着|告诉我|给我|说一下",
     re.I,
 )

@@ -62,8 +62,13 @@ class Sample:
     @property
     def fold(self) -> int:
         """Cases of one number, a question and its translation, share a fold."""
-        found = _NUMBER.search(self.case.id)
-        return int(found.group()) % _FOLDS if found else 0
+        return fold_of(self.case.id, _FOLDS)
+
+
+def fold_of(name: str, folds: int) -> int:
+    """The fold of a case by the number in its name, which a question shares with its translation."""
+    found = _NUMBER.search(name)
+    return int(found.group()) % folds if found else 0
 
 
 def collect(

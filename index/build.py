@@ -97,6 +97,7 @@ class OpenIndex:
     retriever: Retriever
     sentences: SentenceVectors
     kin: FindKin = no_questions  # what has been asked before
+    terms: tuple[TermPair, ...] = ()  # in both languages
 
 
 def open_index(
@@ -129,7 +130,7 @@ def _opened(root: Path, embedder: Embedder, words: WordVectors | None, comparer:
     sentences = SentenceVectors.load(folder / _SENTENCES, keys)
     kin = KnownQuestions(library, words, comparer).kin if words and comparer else no_questions
     retriever = Retriever(passages, embedder, store, lexical, sentences=sentences, comparer=comparer, kin=kin)
-    return OpenIndex(library, retriever, sentences, kin)
+    return OpenIndex(library, retriever, sentences, kin, bridge.terms if bridge else ())
 
 
 def open_manifest(root: Path) -> tuple[Path, Manifest]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.normalize import HAN
+from corpus.types import Lang
 from index.analysis import content_words, cut_words, fold, is_chinese
 from index.errors import StoreError
 from index.wordmatch import WordVectors
@@ -19,6 +20,7 @@ _GIVEN = re.compile(
     r"(?P<en>[A-Za-z][A-Za-z ,，;；.&'’/-]{1,90})[)）]"
 )
 _GIVEN_BACK = re.compile(rf"(?<![A-Za-z])(?P<en>[A-Za-z][A-Za-z &'’-]{{1,60}})\s?[（(](?P<zh>[{HAN}]{{2,16}})[)）]")
+_SHORT = re.compile(r"(?<![A-Za-z])[A-Z]{2,8}(?![A-Za-z])")
 _PARTS = re.compile(r"[,，;；]\s*")
 _CLOSE = 0.3  # cosine of the Chinese and the English from which they are taken for one another
 _LONGEST = 8  # words of a Chinese term
@@ -128,3 +130,14 @@ def terms_table(pairs: Sequence[TermPair]) -> str:
     """A table for people to review: Chinese, English, weight, how the pair is known."""
     lines = [f"{pair.zh}\t{pair.en}\t{pair.weight:g}\t{pair.source}\n" for pair in pairs]
     return "# Chinese\tEnglish\tweight\tfrom\n" + "".join(lines)
+
+
+def spelled_out(text: str, lang: Lang, terms: Sequence[TermPair]) -> str:
+    """`text` with the short forms that it names ("BCI") as `terms` spell them out in `lang`; the same where none is."""
+
+    def whole(short: re.Match[str]) -> str:
+        named = {pair.zh for pair in terms if fold(pair.en) == fold(short[0])}
+        english = [pair.en for pair in terms if pair.zh in named and not pair.en.isupper()]
+        return (min(named, key=len, default="") if lang == "zh" else max(english, key=len, default="")) or short[0]
+
+    return _SHORT.sub(whole, text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant import rereading
 from assistant.answerability import Signs
 from assistant.evidence import Features
 from assistant.scoring import Scorer, bundled_scorer
@@ -42,7 +43,12 @@ def test_one_without_hidden_units_is_linear(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "inputs"),
-    [("ranking", tuple(each.name for each in fields(Features))), ("answerability", Signs._fields)],
+    [
+        ("ranking", tuple(each.name for each in fields(Features))),
+        ("answerability", Signs._fields),
+        ("followup_choice", rereading.INPUTS),
+        ("followup_answer", rereading.ANSWER_INPUTS),
+    ],
 )
 def test_those_that_ship_take_what_is_told_of_a_sentence(name: str, inputs: tuple[str, ...]) -> None:
     scorer = bundled_scorer(name)

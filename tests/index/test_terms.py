@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from corpus.types import Lang
 from index.analysis import content_words
 from index.errors import StoreError
-from index.terms import TermPair, read_terms, term_pairs, terms_table, write_terms
+from index.terms import TermPair, read_terms, spelled_out, term_pairs, terms_table, write_terms
 from tests.index.books import ConceptWords
 
 WORDS = ConceptWords(
@@ -130,3 +131,22 @@ def test_pairs_found_can_always_be_read_back(tmp_path: Path) -> None:
     assert [pair.en for pair in pairs] == ["FHL", "Fog Harbour Lighthouse"]
     write_terms(tmp_path / "terms.tsv", pairs)
     assert read_terms(tmp_path / "terms.tsv") == tuple(pairs)
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "spelled"),
+    [
+        ("Who pays for the LCF?", "en", "Who pays for the Lighthouse Conservation Fund?"),
+        ("谁出钱办LCF？", "zh", "谁出钱办灯塔保护基金？"),
+        ("Who pays for the LCFS, or for lcf?", "en", "Who pays for the LCFS, or for lcf?"),
+        ("What is the GHTG?", "en", "What is the GHTG?"),  # no English name is known
+        ("GHTG在哪里？", "zh", "青山茶园在哪里？"),
+    ],
+)
+def test_a_short_form_is_spelled_out_as_the_texts_do(question: str, lang: Lang, spelled: str) -> None:
+    pairs = [
+        TermPair("灯塔保护基金", "Lighthouse Conservation Fund"),
+        TermPair("灯塔保护基金", "LCF"),
+        TermPair("青山茶园", "GHTG"),
+    ]
+    assert spelled_out(question, lang, pairs) == spelled

@@ -1,0 +1,37 @@
+"""Requests that no book answers, told from questions: tasks (a poem, code, a translation), sums, opinions, small talk.
+
+They name what a book is about as questions do, so that words do not tell them apart; the vector of the packaged encoder
+does. The weights are fitted by `python -m eval.fit_requests`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.scoring import WEIGHTS
+from index.types import Vectors
+
+ENCODER = "mekong"
+"""The embedder whose vectors the weights are for."""
+FILE = "requests.npy"
+THRESHOLD = 3.0  # log odds; two of three requests are above, and 2 of 1,000 questions: `python -m eval.fit_requests`
+
+
+def is_request(vector: Vectors) -> bool:
+    """True for the vector, shape (dim,), of what asks for something that stands in no book."""
+    return request_odds(vector) >= THRESHOLD
+
+
+def request_odds(vector: Vectors) -> float:
+    """The log odds that a vector is that of a request."""
+    weights = _weights(WEIGHTS / FILE)
+    return float(vector @ weights[:-1] + weights[-1])
+
+
+@cache
+def _weights(path: Path) -> Vectors:
+    """The weights and, last, the intercept, shape (dim + 1,)."""
+    return np.asarray(np.load(path, allow_pickle=False), dtype=np.float32)
