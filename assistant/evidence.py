@@ -37,6 +37,11 @@ _FAR = 0.7  # of words and likeness together, below which a field of an imprint 
 _APART = 3.0  # by which its score is lowered then
 _QUANTIFIED = 0.45  # word match from which a number is one of what the question counts
 _WORK = re.compile(r"《([^》]{2,40})》")
+_BOOK_EN = re.compile(  # "the book 'A History of Tea'"
+    r"\b(?:the |this )?(?:book|volume|publication),? (?:called |titled |entitled )?"
+    r"[\"'“‘](?P<name>[A-Z].{5,100}?)[\"'”’](?!\w)"
+)
+_OWN = 0.6  # share of the words of a title in quotation marks that the book's own has, from which it is meant
 _FEATURE_ZH = re.compile(r"[一-鿿]{1,5}(?:[河江湖峰岛]|山脉|海峡|运河)")
 _FEATURE_EN = re.compile(
     r"\b(?!The\b|Which\b|What\b|Is\b|Does\b)(?P<name>[A-Z][a-z]{2,})(?:'s)? (?:River|Lake|Canal|Strait)\b"
@@ -253,21 +258,23 @@ class EvidenceFinder:
         return float(1.0 - self._words.best(question.counted, content_words(text)).max())
 
     def of_the_book(self, question: Question) -> Question:
-        """The question with "this book" in the place of the title, 《…》, of the only work there is.
+        """The question with "this book" in the place of the title, 《…》 or "…", of the only work there is.
 
         The words of the title stand in many lines and tell none of them apart.
         """
         library = self._index.library
-        if not _WORK.search(question.text) or len({edition.work for edition in library.editions}) > 1:
+        if len({edition.work for edition in library.editions}) > 1:
             return question
-        titles = [_unspaced(book.title) for book in library.books]
+        titles = [book.title for book in library.books]
+        named = "本书" if question.lang == "zh" else "this book"
 
         def unnamed(work: re.Match[str]) -> str:
-            name = _unspaced(work[1])
-            is_its_own = len(name) >= _TELLING and any(name in title for title in titles)
-            return ("本书" if question.lang == "zh" else "this book") if is_its_own else work[0]
+            return named if _is_title(work[1], titles) else work[0]
 
-        text = _WORK.sub(unnamed, question.text)
+        def unquoted(work: re.Match[str]) -> str:
+            return named if _is_much_of_title(work["name"], titles) else work[0]
+
+        text = _BOOK_EN.sub(unquoted, _WORK.sub(unnamed, question.text))
         return question if text == question.text else Question.of(text, question.lang, background=question.background)
 
     def is_elsewhere(self, question: Question) -> bool:
@@ -295,13 +302,15 @@ class EvidenceFinder:
         folded = map(_unspaced, texts)  # no further than the first that names one
         return not any(_is_named(title, text) for text in folded for title in titles)
 
-    def is_request(self, question: Question) -> bool:
-        """True where a poem, a sum, an opinion or the like is asked for, which stands in no book.
+    def request_odds(self, question: Question) -> float:
+        """The log odds that a poem, a sum, an opinion or the like is asked for, which stands in no book.
 
-        Told by the vectors of the packaged encoder alone; with another one there are none.
+        Told by the vectors of the packaged encoder; where there is another, nothing is.
         """
         embedder = self._index.retriever.embedder
-        return embedder.name == requests.ENCODER and requests.is_request(embedder.embed_queries([question.text])[0])
+        if embedder.name != requests.ENCODER:
+            return -math.inf
+        return requests.request_odds(embedder.embed_queries([question.text])[0])
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
         """True for a line of the imprint where the question names what front matter does not.
@@ -422,6 +431,18 @@ def context_of(section: Section, unit: Sentence) -> str:
 
 def _unspaced(text: str) -> str:
     return fold(text).replace(" ", "")
+
+
+def _is_title(name: str, titles: Sequence[str]) -> bool:
+    """True where `name` is one of the titles, or a telling part of one."""
+    unspaced = _unspaced(name)
+    return len(unspaced) >= _TELLING and any(unspaced in _unspaced(title) for title in titles)
+
+
+def _is_much_of_title(name: str, titles: Sequence[str]) -> bool:
+    """True where most of the words of `name` are those of one of the titles."""
+    words = set(content_words(name))
+    return any(len(words & set(content_words(title))) >= _OWN * len(words) for title in titles) if words else False
 
 
 def _is_named(title: str, text: str) -> bool:

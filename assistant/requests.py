@@ -17,12 +17,8 @@ from index.types import Vectors
 ENCODER = "mekong"
 """The embedder whose vectors the weights are for."""
 FILE = "requests.npy"
-THRESHOLD = 3.0  # log odds; two of three requests are above, and 2 of 1,000 questions: `python -m eval.fit_requests`
-
-
-def is_request(vector: Vectors) -> bool:
-    """True for the vector, shape (dim,), of what asks for something that stands in no book."""
-    return request_odds(vector) >= THRESHOLD
+FOLLOWING = 7.0  # log odds from which a follow-up is one: what is left unsaid makes many look like one
+THRESHOLD = 5.0  # for other questions; `python -m eval.fit_requests` prints how many of each kind are above
 
 
 def request_odds(vector: Vectors) -> float:

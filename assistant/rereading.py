@@ -20,8 +20,7 @@ from assistant.question import Question
 from assistant.readings import Kind
 from assistant.scoring import Scorer, bundled_scorer
 
-# Log odds: where four of five near misses are refused, as `python -m eval.fit_followups` prints.
-THRESHOLD = -0.6
+THRESHOLD = -0.8  # log odds: a reader minds a wrong refusal more; `python -m eval.fit_followups` prints what it costs
 _READ: tuple[Kind, ...] = ("told", "asked", "behind")
 _BEST = 8  # sentences of each reading that are candidates
 _LOOKED_AT = 40  # sentences of each reading whose place is known

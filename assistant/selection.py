@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant import requests
 from assistant.answerability import SURE, THRESHOLD, answerability, differs, exact_names, signs
 from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
@@ -64,7 +65,9 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)  # no title of the contents is what the question names
     if is_known:
         probability = max(probability, SURE)
-    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin) or finder.is_request(question)):
+    elif is_one and (
+        _is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin) or is_request(question, finder)
+    ):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
@@ -87,9 +90,14 @@ def is_open(question: Question, finder: EvidenceFinder) -> bool:
     return not (is_sum(question.text) or finder.is_elsewhere(question))
 
 
-def is_request(question: Question, finder: EvidenceFinder) -> bool:
-    """True where no book can give what is asked for, and no question that is answered is like it."""
-    return finder.kin(question).best < _ALIKE and finder.is_request(question)
+def is_request(question: Question, finder: EvidenceFinder, *, follows: bool = False) -> bool:
+    """True where no book can give what is asked for, and no question that is answered is like it.
+
+    `follows` says that it is asked after others.
+    """
+    if finder.kin(question).best >= _ALIKE:
+        return False
+    return finder.request_odds(question) >= (requests.FOLLOWING if follows else requests.THRESHOLD)
 
 
 def settled(

@@ -28,7 +28,7 @@ ASKS = "asks"
 _FOLDS = 5
 _RIDGE = 1e-5
 _EVERY = 2  # of the questions that are no requests, one is taken
-_THRESHOLDS = (0.0, 1.0, 2.0, 3.0)
+_THRESHOLDS = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
 
 
 def said(path: Path = DATASET) -> list[tuple[str, str]]:

@@ -39,6 +39,11 @@ def test_a_work_that_the_book_names_is(guide: Assistant, question: str) -> None:
         ("《大湄公河次区域环境合作回顾》多少钱？", "本书多少钱？"),
         ("《昆明宣言》是哪年通过的？", "《昆明宣言》是哪年通过的？"),
         ("《回顾》多少钱？", "《回顾》多少钱？"),
+        (
+            "What is the ISBN of the book 'Review of China's Participation in the GMS Environment Cooperation'?",
+            "What is the ISBN of this book?",
+        ),
+        ("Who wrote the book 'A History of Tea'?", "Who wrote the book 'A History of Tea'?"),
     ],
 )
 def test_the_title_of_the_only_work_gives_way_to_this_book(question: str, left: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answering import Assistant
-from assistant.requests import FILE, is_request, request_odds
+from assistant.requests import FILE, THRESHOLD, request_odds
 from assistant.scoring import WEIGHTS
 from eval.fit_requests import ASKS, held_out, said
 from index.embedders.registry import load_embedder
@@ -47,8 +47,8 @@ def test_the_weights_fit_the_encoder_and_tell_most_lines_of_the_set() -> None:
     rows = load_embedder("mekong").embed_queries([text for _, text in lines])
     assert len(np.load(WEIGHTS / FILE, allow_pickle=False)) == rows.shape[1] + 1
     wanted = np.array([kind != ASKS for kind, _ in lines])
-    taken = np.array([is_request(row) for row in rows])
-    assert taken[wanted].mean() > 0.5 > 0.15 > taken[~wanted].mean()
+    taken = np.array([request_odds(row) >= THRESHOLD for row in rows])
+    assert taken[wanted].mean() > 0.4 > 0.05 > taken[~wanted].mean()
 
 
 def test_the_odds_are_a_weighted_sum() -> None:
