@@ -182,7 +182,7 @@ class Assistant:
         meter.lap("understand")
         finder = self._finder_in_part if inside or self._is_part(scope) else self._finder
         read = self._read(question, keep, finder, meter)
-        is_asked = is_open(read.question, finder) and not is_request(read.question, finder, follows=True)
+        is_asked = is_open(read.question, finder) and not is_request(read.question, finder)
         can_reread = self._chat is None and not told and finder is self._finder and is_asked
         if history and can_reread and not read.is_settled:
             read = self._reread(read, readings(asked, alone, history, self._words, lang), asked, keep, meter)

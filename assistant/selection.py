@@ -60,14 +60,12 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     is_known = _is_answer_known(ranked[0], kin)
     if not is_known and finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
-    probability = answerability(signs(question, ranked, finder))
+    probability = _chance(question, ranked, finder)
     if not is_known and asks_for_pages(question) and is_one and not _gives_page(ranked[0], probability):
         return Selection((), 0.0)  # no title of the contents is what the question names
     if is_known:
         probability = max(probability, SURE)
-    elif is_one and (
-        _is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin) or is_request(question, finder)
-    ):
+    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin)):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
@@ -90,14 +88,17 @@ def is_open(question: Question, finder: EvidenceFinder) -> bool:
     return not (is_sum(question.text) or finder.is_elsewhere(question))
 
 
-def is_request(question: Question, finder: EvidenceFinder, *, follows: bool = False) -> bool:
-    """True where no book can give what is asked for, and no question that is answered is like it.
+def is_request(question: Question, finder: EvidenceFinder) -> bool:
+    """True for a follow-up that asks for what stands in no book; no question that is answered is like it."""
+    return finder.kin(question).best < _ALIKE and finder.request_odds(question) >= requests.FOLLOWING
 
-    `follows` says that it is asked after others.
-    """
+
+def _chance(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> float:
+    """How likely the book answers; less where what is asked for may stand in no book."""
+    probability = answerability(signs(question, ranked, finder))
     if finder.kin(question).best >= _ALIKE:
-        return False
-    return finder.request_odds(question) >= (requests.FOLLOWING if follows else requests.THRESHOLD)
+        return probability
+    return requests.tempered(probability, finder.request_odds(question))
 
 
 def settled(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.answering import Assistant
-from assistant.requests import FILE, THRESHOLD, request_odds
+from assistant.requests import FILE, THRESHOLD, request_odds, tempered
 from assistant.scoring import WEIGHTS
 from eval.fit_requests import ASKS, held_out, said
 from index.embedders.registry import load_embedder
@@ -64,3 +64,9 @@ def test_held_out_odds_tell_what_is_told_apart_by_a_column() -> None:
     rows[:, 1] += wanted
     found = held_out(rows, wanted)
     assert found[wanted].min() > found[~wanted].max()
+
+
+def test_odds_of_a_request_count_against_an_answer_that_is_not_sure() -> None:
+    assert tempered(0.4, -3.0) == 0.4
+    assert tempered(0.4, 3.0) < 0.25 < 0.9 < tempered(0.999, 3.0)
+    assert (tempered(0.0, 3.0), tempered(1.0, 3.0), tempered(0.999, THRESHOLD)) == (0.0, 1.0, 0.0)
