@@ -12,19 +12,13 @@ from eval.fit_requests import ASKS, held_out, said
 from index.embedders.registry import load_embedder
 
 
-@pytest.mark.parametrize(
-    "request_",
-    [
-        "Would you buy this book yourself?",
-        "你觉得这位主编的文笔好吗？",
-        "Write me a sonnet in which the river speaks to the sea.",
-        "给澜沧江写一首七言绝句",
-        "依你看，六个国家里哪个最值得去玩？",
-        "Which of the six countries would you rather live in?",
-    ],
-)
-def test_what_stands_in_no_book_is_refused(guide: Assistant, request_: str) -> None:
-    assert guide.ask(request_).status == "refused"
+def test_what_stands_in_no_book_is_told_from_questions_in_its_words() -> None:
+    embedder = load_embedder("mekong")
+    asked = ["Would you buy this book yourself?", "Write me a sonnet in which the river speaks to the sea."]
+    asked += ["你觉得这位主编的文笔好吗？", "用它写一首诗吧"]
+    assert min(map(request_odds, embedder.embed_queries(asked))) >= THRESHOLD
+    questions = ["What does this book cost?", "Into which sea does the river flow?", "这位主编是谁？", "它发源于哪里？"]
+    assert max(map(request_odds, embedder.embed_queries(questions))) < 0.0
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant import selection
+from assistant import rereading, selection
 from assistant.answering import Assistant, Limits
 from assistant.app import make_words
 from assistant.evidence import Evidence, EvidenceFinder
@@ -122,6 +122,7 @@ def test_evidence_that_was_found_and_passed_over_is_not_selected(
 ) -> None:
     monkeypatch.setattr(selection, "THRESHOLD", -1.0)
     monkeypatch.setattr(selection, "SURE", -1.0)
+    monkeypatch.setattr(rereading, "THRESHOLD", -1e9)
     assistant = assistant_over(index)
     assistant._finder = Backwards(index, make_words(index.retriever.embedder))
     counted = Counter(outcome.cause for outcome in asked(assistant, cases))
