@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -11,7 +10,7 @@ from assistant.discrepancy import other_in_series, other_year
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.premise_claims import claim_of
 from assistant.question import Question
-from assistant.scoring import bundled_scorer
+from assistant.scoring import bundled_scorer, chance
 from index.analysis import fold
 from index.sentences import sentence_text
 from index.tagging import chinese_names
@@ -152,4 +151,4 @@ def exact_names(text: str, *, with_names: bool = True) -> list[str]:
 
 def answerability(found: Signs) -> float:
     """The probability that the book answers, from 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-float(bundled_scorer("answerability").score([found])[0])))
+    return chance(float(bundled_scorer("answerability").score([found])[0]))

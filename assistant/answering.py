@@ -10,7 +10,6 @@ from functools import partial
 
 from assistant.answer_texts import ANSWER
 from assistant.answerability import SURE
-from assistant.colloquial import plainly_asked
 from assistant.errors import ChatModelError, QuestionError
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.followup import Standalone, resolve
@@ -27,7 +26,7 @@ from assistant.question import Question
 from assistant.readings import Kind, Reading, readings
 from assistant.refusals import Refusal, Refuser
 from assistant.relevance import relevant
-from assistant.rereading import Seen, chosen
+from assistant.rereading import Seen, chosen, look
 from assistant.rewriting import checked
 from assistant.scoping import in_scope, read_scope, sections_at, within
 from assistant.selection import Selection, is_open, is_request, select, settled
@@ -182,13 +181,12 @@ class Assistant:
         meter.lap("understand")
         finder = self._finder_in_part if inside or self._is_part(scope) else self._finder
         read = self._read(question, keep, finder, meter)
-        is_asked = is_open(read.question, finder) and not is_request(read.question, finder)
-        can_reread = self._chat is None and not told and finder is self._finder and is_asked
-        if history and can_reread and not read.is_settled:
+        is_whole = not told and finder is self._finder
+        if history and self._chat is None and is_whole and not read.is_settled and self._is_about_books(read.question):
             read = self._reread(read, readings(asked, alone, history, self._words, lang), asked, keep, meter)
-        if not read.sentences:
-            others = (self._read(other, keep, finder, meter) for other in self._otherwise(question))
-            read = next((other for other in others if other.is_sure), read)
+        if not read.sentences and (other := self._spelled_out(question)):
+            again = self._read(other, keep, finder, meter)
+            read = again if again.is_sure else read
         statements = [*told, *extract(read.sentences, lang, self._index.library)]
         shown = tuple((e.section, e.unit) for e in read.ranked[:_SHOWN_TO_MODEL])
         can_refuse = not statements or self._chat is not None
@@ -207,7 +205,7 @@ class Assistant:
 
     def _read(self, question: Question, keep: Keep | None, finder: EvidenceFinder, meter: Meter) -> _Read:
         """What the passages found for a question say."""
-        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
+        hits = self._gather(question, keep)
         meter.lap("retrieve")
         ranked = finder.find(question, hits)
         read = self._checked(_Read(question, hits, ranked), select(question, ranked, finder))
@@ -225,29 +223,32 @@ class Assistant:
 
     def _reread(self, read: _Read, ways: Mapping[Kind, Reading], asked: str, keep: Keep | None, meter: Meter) -> _Read:
         """A follow-up read in several ways: the sentence that all of them together tell, or none."""
-        seen: dict[Kind, Seen] = {"told": Seen.of(read.question, read.ranked, self._finder)}
-        for kind, way in ways.items():
-            if kind != "told" and (found := self._seen(way, read.question.lang, keep)):
-                seen[kind] = found
+
+        def find(question: Question) -> Sequence[Evidence]:
+            return self._finder.find(question, self._gather(question, keep))
+
+        others: dict[Kind, Reading] = {kind: way for kind, way in ways.items() if kind != "told"}
+        told: dict[Kind, Seen] = {"told": Seen.of(read.question, read.ranked, self._finder)}
+        seen = told | look(others, read.question.lang, self._finder, find)
         meter.lap("retrieve")
-        best = chosen(seen, plainly_asked(asked.strip()))
+        best = chosen(seen, asked)
         if best is None or (best.is_answer and read.begins_with(best.evidence)):
             return read
         if not best.is_answer:
             return replace(read, sentences=(), probability=best.probability)
         return self._checked(read, settled(read.question, best.evidence, read.ranked, self._finder, best.probability))
 
-    def _seen(self, way: Reading, lang: Lang, keep: Keep | None) -> Seen | None:
-        question = self._finder.of_the_book(Question.of(way.text, lang, background=way.background))
-        hits = gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
-        ranked = self._finder.find(question, hits)
-        return Seen.of(question, ranked, self._finder) if ranked else None
+    def _gather(self, question: Question, keep: Keep | None) -> Sequence[Hit]:
+        return gather(question, self._limits.top_k, partial(self._index.retriever.search, keep=keep))
 
-    def _otherwise(self, question: Question) -> Iterator[Question]:
-        """The question in other words, to be tried where the book seems silent."""
-        spelled = spelled_out(question.text, question.lang, self._index.terms)
-        if spelled != question.text:
-            yield Question.of(spelled, question.lang, background=question.background)
+    def _is_about_books(self, question: Question) -> bool:
+        """False for a follow-up that no text need be looked at for."""
+        return is_open(question, self._finder) and not is_request(question, self._finder)
+
+    def _spelled_out(self, question: Question) -> Question | None:
+        """The question with its short forms spelled out, to be tried where the book seems silent; None without any."""
+        text = spelled_out(question.text, question.lang, self._index.terms)
+        return None if text == question.text else Question.of(text, question.lang, background=question.background)
 
     def _navigated(self, question: Question) -> tuple[tuple[Statement, ...], Question | None]:
         """What the structure of the book answers of `question`, and the part that is left; None where none is."""

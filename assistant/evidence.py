@@ -31,7 +31,7 @@ _BEHIND = 0.4  # weight of the vector of an earlier question that this one leans
 _LABEL = re.compile(r"(?P<label>[^：:。，,.\n]{2,30})\s*[：:]\s*\S")  # "Price: 39 yuan", of an imprint or a form
 _NAMES = re.compile(r",\s*|(?<=[一-鿿])\s+")  # between the names of a field
 _SOURCE = 0.5  # by which a footnote is above the sentence that refers to it, where its source is asked for
-_KEPT = 64  # questions whose kin are kept
+_KEPT = 64  # questions whose kin and vectors are kept
 _COMPARED = 24  # of the best sentences are compared with the question word by word
 _FAR = 0.7  # of words and likeness together, below which a field of an imprint is hardly what is asked for
 _APART = 3.0  # by which its score is lowered then
@@ -147,6 +147,7 @@ class EvidenceFinder:
         self._words = words
         self._interaction = index.retriever.comparer or load_interaction(index.retriever.embedder)
         self._kin = lru_cache(maxsize=_KEPT)(self._find_kin)  # asked for with every sentence
+        self._embedded = lru_cache(maxsize=_KEPT)(self._embed)  # for cosines and for what is no question
 
     def find(self, question: Question, hits: Sequence[Hit]) -> list[Evidence]:
         """Every sentence of the passages hit, best first; of one sentence in two languages, the better."""
@@ -307,10 +308,9 @@ class EvidenceFinder:
 
         Told by the vectors of the packaged encoder; where there is another, nothing is.
         """
-        embedder = self._index.retriever.embedder
-        if embedder.name != requests.ENCODER:
+        if self._index.retriever.embedder.name != requests.ENCODER:
             return -math.inf
-        return requests.request_odds(embedder.embed_queries([question.text])[0])
+        return requests.request_odds(self._embedded(question.text))
 
     def is_imprint_of_another(self, question: Question, best: Evidence) -> bool:
         """True for a line of the imprint where the question names what front matter does not.
@@ -365,10 +365,13 @@ class EvidenceFinder:
         own = self._index.kin(question.text)
         return own.leaning(self._index.kin(question.query)) if question.background else own
 
+    def _embed(self, text: str) -> Vectors:
+        return np.asarray(self._index.retriever.embedder.embed_queries([text])[0], dtype=np.float32)
+
     def _vector(self, question: Question) -> Vectors:
-        texts = [question.text, question.background] if question.background else [question.text]
-        rows = self._index.retriever.embedder.embed_queries(texts)
-        vector = rows[0] if len(rows) == 1 else rows[0] + _BEHIND * rows[1]
+        vector = self._embedded(question.text)
+        if question.background:
+            vector = vector + _BEHIND * self._embedded(question.background)
         return np.asarray(vector / (np.linalg.norm(vector) or 1.0), dtype=np.float32)
 
     def _features(self, question: Question, section: Section, unit: Sentence, given: _Given) -> Features:

@@ -18,7 +18,6 @@ Kind = Literal["told", "asked", "behind", "earlier", "before"]
 
 `before` is the question before itself: a follow-up is mostly about what stands near its answer.
 """
-FOLLOWS: tuple[Kind, ...] = ("told", "asked", "behind", "earlier")
 
 
 class Reading(NamedTuple):

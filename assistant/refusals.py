@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from assistant.answer_texts import ANSWER
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.question import Question
 from assistant.related import related
+from assistant.scoring import chance
 from assistant.types import Reason, Related
 from corpus.types import Book, Lang
 from index.library import Library
@@ -79,7 +79,7 @@ def topic_row(
 
 def on_topic(row: Sequence[float]) -> float:
     """The probability that a question that is not answered is about the books, from 0 to 1."""
-    return 1.0 / (1.0 + math.exp(-sum(w * x for w, x in zip(ON_TOPIC, (*row, 1.0), strict=True))))
+    return chance(sum(w * x for w, x in zip(ON_TOPIC, (*row, 1.0), strict=True)))
 
 
 def refusal_text(reason: Reason, question: Question, books: Sequence[Book], *, is_scoped: bool = False) -> str:

@@ -7,18 +7,19 @@ there, and whether it stands near the answer before.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.answerability import answerability, signs
+from assistant.colloquial import plainly_asked
 from assistant.evidence import Evidence, EvidenceFinder, Features
 from assistant.question import Question
-from assistant.readings import Kind
-from assistant.scoring import Scorer, bundled_scorer
+from assistant.readings import Kind, Reading
+from assistant.scoring import Scorer, bundled_scorer, chance
+from corpus.types import Lang
 
 THRESHOLD = -0.8  # log odds: a reader minds a wrong refusal more; `python -m eval.fit_followups` prints what it costs
 _READ: tuple[Kind, ...] = ("told", "asked", "behind")
@@ -53,8 +54,8 @@ class Seen(NamedTuple):
     def of(cls, question: Question, ranked: Sequence[Evidence], finder: EvidenceFinder) -> Seen:
         """What the sentences found tell; there has to be one."""
         kin = finder.kin(question)
-        chance = answerability(signs(question, ranked, finder))
-        return cls(question, ranked, chance, kin.best, kin.silence(ranked[0].work))
+        likely = answerability(signs(question, ranked, finder))
+        return cls(question, ranked, likely, kin.best, kin.silence(ranked[0].work))
 
 
 class Chosen(NamedTuple):
@@ -71,18 +72,34 @@ class Chosen(NamedTuple):
     @property
     def probability(self) -> float:
         """That the book answers, from 0 to 1."""
-        return 1.0 / (1.0 + math.exp(-self.odds))
+        return chance(self.odds)
 
 
-def chosen(seen: Mapping[Kind, Seen], plain: str) -> Chosen | None:
-    """The best of the sentences found for all readings; `plain` is the question as it was asked.
+FindEvidence = Callable[[Question], Sequence[Evidence]]
+"""The sentences found for a question, best first."""
 
-    None where nothing was found for one of them.
-    """
-    if not set(_READ) <= seen.keys():
+
+def look(ways: Mapping[Kind, Reading], lang: Lang, finder: EvidenceFinder, find: FindEvidence) -> dict[Kind, Seen]:
+    """What `find` finds for each reading for which there is anything."""
+    seen = {}
+    for kind, way in ways.items():
+        question = finder.of_the_book(Question.of(way.text, lang, background=way.background))
+        if ranked := find(question):
+            seen[kind] = Seen.of(question, ranked, finder)
+    return seen
+
+
+def is_enough(seen: Mapping[Kind, Seen]) -> bool:
+    """True where something was found for every reading that each follow-up has."""
+    return set(_READ) <= seen.keys()
+
+
+def chosen(seen: Mapping[Kind, Seen], asked: str) -> Chosen | None:
+    """The best of the sentences found for all readings of a question that was `asked` so; None where not enough was."""
+    if not is_enough(seen):
         return None
     found = candidates(seen)
-    table = rows(found, seen, plain)
+    table = rows(found, seen, asked)
     best, row = choice(table, bundled_scorer("followup_choice"))
     return Chosen(found[best], float(bundled_scorer("followup_answer").score(row[None])[0]))
 
@@ -107,11 +124,12 @@ def candidates(seen: Mapping[Kind, Seen]) -> list[Evidence]:
     return [own.get(key, evidence) for key, evidence in found.items()]
 
 
-def rows(found: Sequence[Evidence], seen: Mapping[Kind, Seen], plain: str) -> npt.NDArray[np.float64]:
+def rows(found: Sequence[Evidence], seen: Mapping[Kind, Seen], asked: str) -> npt.NDArray[np.float64]:
     """What is told of each candidate, shape (candidates, INPUTS)."""
+    plain = plainly_asked(asked.strip())
     places = {kind: {e.key: e for e in each.ranked[:_LOOKED_AT]} for kind, each in seen.items()}
     said = seen["before"].ranked[0] if "before" in seen and seen["before"].ranked else None
-    told, asked, earlier = seen["told"], seen["asked"], seen.get("earlier")
+    told, after, earlier = seen["told"], seen["asked"], seen.get("earlier")
     table = []
     for evidence in found:
         row: list[float] = []
@@ -120,15 +138,15 @@ def rows(found: Sequence[Evidence], seen: Mapping[Kind, Seen], plain: str) -> np
         if earlier is None:
             row += [0.0] * len(_OF_EARLIER)
         else:
-            chance, below, _, _, known = _of_reading(places["earlier"].get(evidence.key), earlier)
-            row += [1.0, chance, below, known]
+            likely, below, _, _, known = _of_reading(places["earlier"].get(evidence.key), earlier)
+            row += [1.0, likely, below, known]
         own: Features = evidence.features
         row += [
             sum(seen[kind].ranked[0].key == evidence.key for kind in _READ) / len(_READ),
             told.silence,
-            asked.silence,
+            after.silence,
             told.best_known,
-            asked.best_known,
+            after.best_known,
             float(told.question.text == plain),
             float(bool(told.question.background)),
             float(said is not None and said.key == evidence.key),

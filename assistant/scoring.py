@@ -8,6 +8,7 @@ in `weights/`, one file a scorer, so that they can be looked at.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -55,6 +56,11 @@ class Scorer:
         units = ",\n".join(f"  {_rounded(unit)}" for unit in self.hidden)
         lines.append(f'"hidden": [\n{units}\n]')
         path.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def chance(odds: float) -> float:
+    """The probability, from 0 to 1, of log odds."""
+    return 1.0 / (1.0 + math.exp(-odds))
 
 
 @cache

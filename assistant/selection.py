@@ -105,12 +105,12 @@ def settled(
     question: Question, best: Evidence, ranked: Sequence[Evidence], finder: EvidenceFinder, probability: float
 ) -> Selection:
     """The sentences that answer `question` where it is settled elsewhere that `best` does, and how likely."""
-    ordered = [replace(best, score=max([best.score, *(e.score for e in ranked)])), *_but(best, ranked)]
-    return Selection(tuple(_expanded(question, _cover(question, ordered, finder))), probability)
+    return Selection(tuple(_expanded(question, _cover(question, _led(best, ranked), finder))), probability)
 
 
-def _but(one: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
-    return [e for e in ranked if e.key != one.key]
+def _led(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
+    """The same with `best`, whether or not it was among them, before all others, and no score above its own."""
+    return [replace(best, score=max(best.score, ranked[0].score)), *(e for e in ranked if e.key != best.key)]
 
 
 def _fit(
@@ -157,9 +157,7 @@ def _asked_the_same_first(ranked: Sequence[Evidence]) -> Sequence[Evidence]:
     """The same; the sentence that answers a known question which asks the same before all others."""
     asked = (e for e in ranked if e.features.known >= _SAME and e.features.apart <= 0.0)
     best = next(asked, ranked[0])
-    if best is ranked[0]:
-        return ranked
-    return [replace(best, score=max(best.score, ranked[0].score)), *(e for e in ranked if e is not best)]
+    return ranked if best is ranked[0] else _led(best, ranked)
 
 
 def _is_answer_known(best: Evidence, kin: Kin) -> bool:
@@ -196,9 +194,7 @@ def _last_first(question: Question, ranked: Sequence[Evidence]) -> Sequence[Evid
     last = max(phases_of(section.text), default=0)
     telling = (e for e in ranked if e.section.address == section.address and last in phases_of(e.unit.text))
     best = next(telling, None) if last > 1 else None
-    if best is None:
-        return ranked
-    return [replace(best, score=ranked[0].score), *(e for e in ranked if e is not best)]
+    return ranked if best is None else _led(best, ranked)
 
 
 def _agrees(question: Question, evidence: Evidence, best: Evidence) -> bool:

@@ -41,7 +41,7 @@ from index.build import OpenIndex
 from index.wordmatch import WordMatcher
 
 _TOLD: tuple[Lang, Lang] = ("zh", "en")
-_FOLDS = 5
+FOLDS = 5
 _INPUTS = tuple(field.name for field in fields(Features))
 _LOOKED_AT = 4  # of the best sentences, whose scores are compared with one another
 _UNASKED = 0.5  # how often a case counts as if nothing had been asked before, beside once as it is
@@ -62,13 +62,13 @@ class Sample:
     @property
     def fold(self) -> int:
         """Cases of one number, a question and its translation, share a fold."""
-        return fold_of(self.case.id, _FOLDS)
+        return fold_of(self.case.id)
 
 
-def fold_of(name: str, folds: int) -> int:
+def fold_of(name: str) -> int:
     """The fold of a case by the number in its name, which a question shares with its translation."""
     found = _NUMBER.search(name)
-    return int(found.group()) % folds if found else 0
+    return int(found.group()) % FOLDS if found else 0
 
 
 def collect(
@@ -204,15 +204,20 @@ Collected = tuple[list[Sample], EvidenceFinder]
 
 
 def _collected(source: Source, folder: Path) -> Collected:
+    index, words, depth = built(source.books, folder, is_bundled=source.is_bundled)
+    samples = collect(source.cases, index, words, depth=depth, weight=source.weight)
+    return samples, EvidenceFinder(index, words)
+
+
+def built(books: Sequence[Book], folder: Path, *, is_bundled: bool = True) -> tuple[OpenIndex, WordMatcher, int]:
+    """An index in `folder` of `books`, with the bundled one where wanted; and how many passages an answer reads."""
     from assistant.app import build_library, make_embedder, make_words, open_books
     from assistant.settings import load_settings
 
     settings = load_settings().model_copy(update={"data_dir": folder})
     embedder = make_embedder(settings)
-    build_library(settings, embedder, source.books, bundled=source.is_bundled)
-    index, words = open_books(settings, embedder), make_words(embedder)
-    samples = collect(source.cases, index, words, depth=settings.top_k, weight=source.weight)
-    return samples, EvidenceFinder(index, words)
+    build_library(settings, embedder, books, bundled=is_bundled)
+    return open_books(settings, embedder), make_words(embedder), settings.top_k
 
 
 def unasked(found: Collected) -> Collected:
@@ -246,13 +251,13 @@ def _report(found: Sequence[Collected]) -> tuple[Table, Scorer, Scorer]:
     ranking = fit_ranking(samples)
     rows = rows_of(ranking)  # the whole fit's order serves every fold: the signs hardly hang on it
     probabilities, right = np.zeros(len(samples)), 0.0
-    for fold in range(_FOLDS):
+    for fold in range(FOLDS):
         outside = folds == fold
         inside = chosen(~outside)
         probabilities[outside] = chances_of(rows[outside], fit_refusing(rows[~outside], inside))
         held = chosen(outside)
         right += first_right(held, fit_ranking(inside)) * sum(bool(s.case.addresses) for s in held)
-        say(f"fold {fold + 1} of {_FOLDS}")
+        say(f"fold {fold + 1} of {FOLDS}")
     after = (right / max(1, sum(bool(s.case.addresses) for s in samples)), *errors(probabilities, answerable))
     table = Table("", "now", "fitted, cross-validated", title="fit", title_justify="left")
     names = ("best sentence is gold", "answerable but refused", "unanswerable but answered")

@@ -18,26 +18,24 @@ import numpy as np
 import typer
 from rich.table import Table
 
-from assistant.colloquial import plainly_asked
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.followup import resolve
 from assistant.parts import gather
 from assistant.question import Question
 from assistant.readings import readings
-from assistant.rereading import ANSWER_INPUTS, INPUTS, Seen, candidates, choice, rows
+from assistant.rereading import ANSWER_INPUTS, INPUTS, candidates, choice, is_enough, look, rows
 from assistant.scoring import Scorer
 from corpus.readers import read_book
 from eval.addresses import touches_any
 from eval.cases import BUNDLED, read_cases
 from eval.commands.common import Books, progress, say, show
-from eval.fit import fold_of
+from eval.fit import FOLDS, built, fold_of
 from eval.fitting import Array, Choices, FitPlan, Flags, fit_answer, fit_choice
 from eval.types import Case
 from index.build import OpenIndex
 from index.known import no_questions
 from index.wordmatch import WordMatcher
 
-_FOLDS = 5
 CHOICE = FitPlan(units=8, decay=0.1)
 ANSWER = FitPlan(units=1, steps=600, decay=0.1)  # hardly more than a line: few conversations are silent
 _REFUSED = (0.75, 0.8, 0.85, 0.9)
@@ -45,38 +43,31 @@ _REFUSED = (0.75, 0.8, 0.85, 0.9)
 
 @dataclass(frozen=True)
 class Talk:
-    """A case with the sentences that were found for it."""
+    """A case with what is told of the sentences that were found for it."""
 
     case: Case
-    found: tuple[Evidence, ...]
     features: Array  # shape (sentences, INPUTS)
     gold: Flags
-
-    @property
-    def is_unanswerable(self) -> bool:
-        """True where no sentence answers."""
-        return self.case.unanswerable
 
 
 def collect(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, depth: int) -> list[Talk]:
     """What the assistant sees of every case with a history before it decides."""
     finder = EvidenceFinder(index, words)
+
+    def find(question: Question) -> Sequence[Evidence]:
+        return finder.find(question, gather(question, depth, index.retriever.search))
+
     talks = []
     with progress("collecting", len(cases)) as advance:
         for case in cases:
             advance()
             told = resolve(case.question, case.history, words)
-            seen = {}
-            for kind, way in readings(case.question, told, case.history, words, case.lang).items():
-                question = finder.of_the_book(Question.of(way.text, case.lang, background=way.background))
-                ranked = finder.find(question, gather(question, depth, index.retriever.search))
-                if ranked:
-                    seen[kind] = Seen.of(question, ranked, finder)
-            if not {"told", "asked", "behind"} <= seen.keys():
+            seen = look(readings(case.question, told, case.history, words, case.lang), case.lang, finder, find)
+            if not is_enough(seen):
                 continue
             found = candidates(seen)
             gold = np.array([touches_any(e.unit.address, case.addresses) for e in found], dtype=np.bool_)
-            talks.append(Talk(case, tuple(found), rows(found, seen, plainly_asked(case.question.strip())), gold))
+            talks.append(Talk(case, rows(found, seen, case.question), gold))
     return talks
 
 
@@ -126,18 +117,12 @@ def main(
     write: Annotated[Path | None, typer.Option(help="Folder to write the two scorers into.")] = None,
 ) -> None:
     """Fit on conversations and print how many are answered rightly, by how many of the silent ones are refused."""
-    from assistant.app import build_library, make_embedder, make_words, open_books
-    from assistant.settings import load_settings
-
     cases = [case for path in questions or (BUNDLED,) for case in read_cases(path) if case.history]
     with tempfile.TemporaryDirectory(prefix="mekong-fit-") as name:
-        settings = load_settings().model_copy(update={"data_dir": Path(name)})
-        embedder = make_embedder(settings)
-        build_library(settings, embedder, [read_book(path) for path in book or ()])
-        index, words = open_books(settings, embedder), make_words(embedder)
-        asked = collect(cases, index, words, depth=settings.top_k)
+        index, words, depth = built([read_book(path) for path in book or ()], Path(name))
+        asked = collect(cases, index, words, depth=depth)
         index.retriever.kin = no_questions
-        unasked = collect(cases, replace(index, kin=no_questions), words, depth=settings.top_k)
+        unasked = collect(cases, replace(index, kin=no_questions), words, depth=depth)
     show([_report("with known questions", asked, unasked), _report("without", unasked, asked)])
     if write is not None:
         Fit.of([*asked, *unasked]).write(write)
@@ -145,11 +130,11 @@ def main(
 
 
 def _report(title: str, talks: Sequence[Talk], others: Sequence[Talk]) -> Table:
-    folds = {fold: [t for t in (*talks, *others) if fold_of(t.case.id, _FOLDS) != fold] for fold in range(_FOLDS)}
+    folds = {fold: [t for t in (*talks, *others) if fold_of(t.case.id) != fold] for fold in range(FOLDS)}
     fits = {fold: Fit.of(inside) for fold, inside in folds.items()}
-    told = [fits[fold_of(talk.case.id, _FOLDS)].tell(talk) for talk in talks]
-    silent = sorted(one.odds for one in told if one.talk.is_unanswerable)
-    answered = [one for one in told if not one.talk.is_unanswerable]
+    told = [fits[fold_of(talk.case.id)].tell(talk) for talk in talks]
+    silent = sorted(one.odds for one in told if one.talk.case.unanswerable)
+    answered = [one for one in told if not one.talk.case.unanswerable]
     table = Table("refused", "right", "right or refused", "log odds", title=title, title_justify="left")
     table.add_row("none", f"{np.mean([one.is_right for one in answered]):.3f}", "", "")
     for share in _REFUSED if silent else ():

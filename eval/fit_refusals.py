@@ -6,13 +6,13 @@ measured by cross-validation: a question and its translation are never on both s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import numpy as np
+import numpy.typing as npt
 import typer
 from rich.table import Table
 
@@ -21,13 +21,12 @@ from assistant.question import Question
 from assistant.refusals import topic_row
 from eval.cases import read_cases
 from eval.commands.common import progress, say, show
+from eval.fit import fold_of
 from eval.fitting import Array, Flags, chances
 from eval.types import Case
 from index.build import OpenIndex
 from index.wordmatch import WordMatcher
 
-_FOLDS = 5
-_NUMBER = re.compile(r"\d+")
 DATASET = Path(__file__).parent / "datasets" / "refusals.jsonl"
 SILENT = "silent"
 """The kind of the questions that are about the book; all other kinds are not."""
@@ -61,12 +60,8 @@ def rows_of(cases: Sequence[Case], index: OpenIndex, words: WordMatcher, *, dept
 
 def judge(cases: Sequence[Case], rows: Array, *, ridge: float) -> list[Judged]:
     """Each case as judged by a fit on the other folds."""
-    folds = np.array([int(_NUMBER.findall(case.id)[-1]) % _FOLDS for case in cases])
     is_silent = np.array([case.kind == SILENT for case in cases], dtype=np.bool_)
-    found = np.zeros(len(cases))
-    for fold in np.unique(folds):
-        inside = folds == fold
-        found[inside] = chances_of(rows[inside], fit_logistic(rows[~inside], is_silent[~inside], ridge=ridge))
+    found = chances(held_out(rows, is_silent, np.array([fold_of(case.id) for case in cases]), ridge=ridge))
     return [Judged(case, float(chance)) for case, chance in zip(cases, found, strict=True)]
 
 
@@ -85,10 +80,14 @@ def fit_logistic(rows: Array, wanted: Flags, *, ridge: float) -> Array:
     return np.asarray(weights)
 
 
-def chances_of(rows: Array, weights: Sequence[float] | Array) -> Array:
-    """The probability of each row to be one of those wanted."""
-    inputs = np.hstack([rows, np.ones((len(rows), 1))])
-    return chances(inputs @ np.asarray(weights))
+def held_out(rows: Array, wanted: Flags, folds: npt.NDArray[np.int64], *, ridge: float) -> Array:
+    """The log odds of each row to be one of those wanted, by a fit that has not seen its fold."""
+    found = np.zeros(len(rows))
+    for fold in np.unique(folds):
+        inside = folds == fold
+        weights = fit_logistic(rows[~inside], wanted[~inside], ridge=ridge)
+        found[inside] = rows[inside] @ weights[:-1] + weights[-1]
+    return found
 
 
 def main(

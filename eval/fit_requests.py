@@ -17,15 +17,14 @@ from rich.table import Table
 from assistant.requests import ENCODER, FILE
 from corpus.bundled import bundled_books
 from eval.commands.common import say, show
-from eval.fit_refusals import fit_logistic
-from eval.fitting import Array, Flags
+from eval.fit import FOLDS
+from eval.fit_refusals import fit_logistic, held_out
 from index.embedders.registry import load_embedder
 from index.training.written import WRITTEN
 
 DATASET = Path(__file__).parent / "datasets" / "requests.tsv"
 ASKS = "asks"
 """The kind of what looks like a request, and is a question."""
-_FOLDS = 5
 _RIDGE = 1e-5
 _EVERY = 2  # of the questions that are no requests, one is taken
 _THRESHOLDS = (2.0, 3.0, 4.0, 5.0, 6.0, 7.0)
@@ -44,20 +43,6 @@ def questions() -> list[str]:
     return list(dict.fromkeys([*known, *(text for line in written for text in line.split("\t")[3:5] if text)]))
 
 
-def odds(rows: Array, weights: Array) -> Array:
-    """The log odds of each row, shape (rows,)."""
-    return np.asarray(rows @ weights[:-1] + weights[-1])
-
-
-def held_out(rows: Array, wanted: Flags) -> Array:
-    """The log odds of each row by a fit that has not seen it."""
-    folds, found = np.arange(len(rows)) % _FOLDS, np.zeros(len(rows))
-    for fold in range(_FOLDS):
-        inside = folds == fold
-        found[inside] = odds(rows[inside], fit_logistic(rows[~inside], wanted[~inside], ridge=_RIDGE))
-    return found
-
-
 def main(write: Annotated[Path | None, typer.Option(help="Folder to write the weights into.")] = None) -> None:
     """Fit, and print how many requests and how many questions are taken for requests."""
     lines, asked = said(), questions()[::_EVERY]
@@ -65,7 +50,7 @@ def main(write: Annotated[Path | None, typer.Option(help="Folder to write the we
     rows = embedder.embed_queries([*(text for _, text in lines), *asked]).astype(np.float64)
     kinds = np.array([*(kind for kind, _ in lines), *("" for _ in asked)])
     wanted = (kinds != "") & (kinds != ASKS)
-    found = held_out(rows, wanted)
+    found = held_out(rows, wanted, np.arange(len(rows)) % FOLDS, ridge=_RIDGE)
     table = Table("taken for a request", *(f"odds ≥ {level:g}" for level in _THRESHOLDS), title_justify="left")
     for name, among in (("requests", wanted), ("questions like them", kinds == ASKS), ("other questions", kinds == "")):
         table.add_row(name, *(f"{(found[among] >= level).mean():.4f}" for level in _THRESHOLDS))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from typer import Typer
+from typer.testing import CliRunner, Result
 
 from corpus.bundled import bundled_books
 from corpus.types import Book
@@ -28,6 +30,13 @@ class Scripted:
     def ask(self, case: Case) -> Response:
         self.asked.append(case.id)
         return self._answering(case)
+
+
+def invoked(command: Callable[..., None], *arguments: str) -> Result:
+    """What a program of one command prints and how it ends."""
+    app = Typer()
+    app.command()(command)
+    return CliRunner().invoke(app, list(arguments))
 
 
 @pytest.fixture(scope="session")

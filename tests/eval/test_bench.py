@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer import Typer
-from typer.testing import CliRunner
 
 from assistant.app import build_assistant
 from assistant.settings import Settings
@@ -17,6 +15,7 @@ from eval.bench.measures import Timing, cold_ask, indexing, questions
 from eval.cases import BUNDLED, read_cases
 from eval.errors import EvalError
 from index.embedders.hashing import HashingEmbedder
+from tests.eval.conftest import invoked
 
 
 def test_questions_are_timed_in_a_warm_process(data_dir: Path) -> None:
@@ -56,6 +55,4 @@ def test_figures_are_written_with_their_ratios() -> None:
 
 
 def test_the_options_are_explained() -> None:
-    app = Typer()
-    app.command()(main)
-    assert "Cold processes timed" in CliRunner().invoke(app, ["--help"]).stdout
+    assert "Cold processes timed" in invoked(main, "--help").stdout

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer import Typer
-from typer.testing import CliRunner
 
 from assistant.answerability import Signs
 from assistant.app import make_words
@@ -22,6 +20,7 @@ from eval.setups import Setup, Workshop
 from eval.types import Case
 from index.embedders.registry import load_embedder
 from index.library import Library
+from tests.eval.conftest import invoked
 
 INPUT_NAMES = bundled_scorer("ranking").inputs
 INPUTS = len(INPUT_NAMES)
@@ -104,9 +103,7 @@ def test_the_command_writes_scorers_and_prints_cross_validated_errors(
     cases = read_cases(BUNDLED)
     unanswerable = [case for case in cases if case.unanswerable][:10]
     write_cases(path, [case for case in cases if case.history][:4] + cases[:20] + unanswerable)
-    app = Typer()
-    app.command()(main)
-    done = CliRunner().invoke(app, ["--questions", str(path), "--no-chapters", "--write", str(tmp_path)])
+    done = invoked(main, "--questions", str(path), "--no-chapters", "--write", str(tmp_path))
     assert done.exit_code == 0, done.output
     assert "unanswerable but answered" in done.stdout
     assert Scorer.read(tmp_path / "ranking.json").inputs == bundled_scorer("ranking").inputs

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer import Typer
-from typer.testing import CliRunner
 
 from assistant.rereading import ANSWER_INPUTS, INPUTS
 from assistant.scoring import Scorer
 from eval.cases import BUNDLED, read_cases, write_cases
 from eval.fit_followups import Fit, Talk, main
 from eval.types import Case
+from tests.eval.conftest import invoked
 
 
 def spoken(place: int, *, is_silent: bool = False) -> Talk:
@@ -22,14 +21,14 @@ def spoken(place: int, *, is_silent: bool = False) -> Talk:
     features = random.random((4, len(INPUTS))) * 0.1
     gold = (np.arange(4) == place % 4) & (not is_silent)
     features[:, 3] += gold
-    return Talk(Case(f"t-en-{place:03d}", "en", "followup", "?", unanswerable=is_silent), (), features, gold)
+    return Talk(Case(f"t-en-{place:03d}", "en", "followup", "?", unanswerable=is_silent), features, gold)
 
 
 def test_it_tells_the_sentence_and_the_silence() -> None:
     fitted = Fit.of([spoken(place, is_silent=place % 5 == 0) for place in range(50)])
     told = [fitted.tell(spoken(place, is_silent=place % 2 == 0)) for place in range(50, 70)]
-    answered = [one for one in told if not one.talk.is_unanswerable]
-    silent = [one for one in told if one.talk.is_unanswerable]
+    answered = [one for one in told if not one.talk.case.unanswerable]
+    silent = [one for one in told if one.talk.case.unanswerable]
     assert all(one.is_right for one in answered)
     assert min(one.odds for one in answered) > max(one.odds for one in silent)
 
@@ -41,9 +40,7 @@ def test_the_command_writes_the_scorer_and_prints_what_it_is_worth(
     path = tmp_path / "some.jsonl"
     cases = read_cases(BUNDLED)
     write_cases(path, [case for case in cases if case.history][:12] + cases[:3])
-    app = Typer()
-    app.command()(main)
-    done = CliRunner().invoke(app, ["--questions", str(path), "--write", str(tmp_path)])
+    done = invoked(main, "--questions", str(path), "--write", str(tmp_path))
     assert done.exit_code == 0, done.output
     assert "with known questions" in done.stdout
     assert Scorer.read(tmp_path / "followup_choice.json").inputs == INPUTS

@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from typer import Typer
-from typer.testing import CliRunner
 
 from eval.errors import DatasetError
 from eval.results import main, read_written
+from tests.eval.conftest import invoked
 
 FIGURE = {"mean": 0.5, "low": 0.4, "high": 0.6, "judged": 10, "unscored": 0}
 WRITTEN = {
@@ -29,9 +28,7 @@ WRITTEN = {
 def test_tables_hold_figures_with_intervals_beside_what_was_published(tmp_path: Path) -> None:
     path = tmp_path / "drcd.json"
     path.write_text(json.dumps(WRITTEN), encoding="utf-8")
-    app = Typer()
-    app.command()(main)
-    text = CliRunner().invoke(app, [str(path)]).stdout
+    text = invoked(main, str(path)).stdout
     assert "### drcd" in text
     assert "| hybrid | mekong | 20 | 0.500 [0.400, 0.600] |" in text
     assert "| accuracy | 0.500 [0.400, 0.600], n=10 |" in text
