@@ -315,16 +315,22 @@ class Navigator:
         match = _FOOTNOTE.search(question.text)
         if not (order or match):
             return []
-        notes = [s for s in self.library.indexed if s.kind == "footnote" and s.lang == self._note_lang(question.lang)]
-        notes = self._of_section(question, notes)
-        if order and order["last"]:
-            notes = notes[-1:]
-        elif order:
-            number = number_of(order["en"] or order["zh"])
-            notes = [s for s in notes if s.address.endswith(f"/n{number}")]
+        notes = self._of_section(question, self._notes(self._note_lang(question.lang)))
+        if order:
+            number = -1 if order["last"] else number_of(order["en"] or order["zh"])
+            notes = _in_each_work(notes, number, self.library)
         elif match:
             notes = [s for s in notes if s.title.endswith(_mark(match["zh"] or match["en"]))]
         return [self._note(section, question.lang) for section in notes]
+
+    def _notes(self, lang: Lang) -> list[Section]:
+        """The footnotes in `lang` in reading order, each once: a reader's own copy before the bundled text."""
+        notes: dict[tuple[str, str], Section] = {}
+        for edition in sorted(self.library.editions, key=lambda e: e.role != "original"):
+            for section in edition.book.sections:
+                if section.kind == "footnote" and section.lang == lang and section.text:
+                    notes.setdefault((edition.work, section.address), section)
+        return list(notes.values())
 
     def _note_lang(self, lang: Lang) -> Lang:
         langs = {s.lang for s in self.library.indexed if s.kind == "footnote"}
@@ -350,6 +356,14 @@ class Navigator:
             section=section.path[-2], mark=mark, text=("" if lang == "zh" else " ").join(said)
         )
         return Statement(text, section, unit, starts_line=True)
+
+
+def _in_each_work(notes: Sequence[Section], number: int, library: Library) -> list[Section]:
+    """The note of each work that stands at `number` in reading order, from 1; the last for -1."""
+    works: dict[str, list[Section]] = {}
+    for note in notes:
+        works.setdefault(library.edition(note.book_id).work, []).append(note)
+    return [row[number - 1 if number > 0 else -1] for row in works.values() if 0 != number <= len(row)]
 
 
 def _is_above(toc: Sequence[TocEntry], place: int) -> bool:

@@ -81,6 +81,8 @@ def test_page_number_leads_to_what_stands_there(guide: Assistant, question: str,
         ("What does footnote 1 of section 1.1 say?", "country report", "p1/1/1.1/n1:1.1"),
         ("What does the second footnote in section 1.2 say?", "Yearbook 2006", "p1/1/1.2/n2:1.1"),
         ("What does the first footnote in Part II say?", "March 2008", "p2/n1:1.1"),
+        ("全书的第二个脚注说什么？", "国家报告", "p1/1/1.1/n1:1.1"),
+        ("What does the second footnote say?", "country report", "p1/1/1.1/n1:1.1"),
     ],
 )
 def test_footnote_is_found_by_its_mark_or_order(guide: Assistant, question: str, says: str, address: str) -> None:
