@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from assistant.ordinals import ORDINALS, number_of
+from corpus.dates import whole_years
 from index.analysis import content_words
 
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
-_SHORT_YEAR = re.compile(r"(?<![\d.])(?P<zh>[0-2]\d|9\d)(?=\s*年(?![代来间级]))|\b(?:in|of|since) ['’]?(?P<en>0\d)\b")
 _TITLED = re.compile(r"《[^》]*》|\b(?:Yearbook|Report|Bulletin|Almanac) (?:of |for )?\d{4}\b")
 # where the name of what is counted ends
 _VERB = r"(?:take|took|was|were|is|are|did|does|do|held|began|begins?|start\w*|happen\w*|in|on|at)\b"
@@ -41,14 +41,8 @@ _SHARED = 0.5  # of the words that follow, from which two numbers count the same
 
 def other_year(question: str, sentence: str) -> bool:
     """True where the question names a year and the sentence names only others; that of a title is no year told of."""
-    asked, told = (set(_YEAR.findall(_SHORT_YEAR.sub(_whole_year, _TITLED.sub(" ", t)))) for t in (question, sentence))
+    asked, told = (set(_YEAR.findall(whole_years(_TITLED.sub(" ", t)))) for t in (question, sentence))
     return bool(asked and told) and not asked & told
-
-
-def _whole_year(short: re.Match[str]) -> str:
-    """05年 is 2005年, 98年 is 1998年."""
-    digits = short["zh"] or short["en"]
-    return short[0].replace(digits, f"{'20' if digits < '40' else '19'}{digits}")
 
 
 def other_in_series(question: str, sentence: str) -> bool:

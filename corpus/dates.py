@@ -29,6 +29,10 @@ _HAN = re.compile(r"(?:(\d{4})\s*年\s*)?0?(\d{1,2})\s*月(?:\s*0?(\d{1,2})\s*[�
 _HAN_RANGE = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?\s*(?:-|–|—+|~|至|到)\s*(?:(\d{1,2})月)?(\d{1,2})[日号]")
 _DECADE = re.compile(r"(?<!\d)((?:19|20)\d)0'?s\b", re.IGNORECASE)
 _HAN_DECADE = re.compile(r"(?<!\d)(\d{2})\s*世纪\s*(\d)0\s*年代")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(?P<zh>[0-2]\d|9\d)(?=\s*年(?![代来间级]))"
+    r"|\b(?:in|of|since) (?P<en>0\d)\b(?![.,]\d|%)|(?<!\w)['’](?P<cut>0\d|9\d)(?!\d|s\b)"
+)
 
 
 def dates_to_han(text: str) -> str:
@@ -67,3 +71,14 @@ def _from_han(found: re.Match[str]) -> str:
     if not found.group().rstrip().endswith(("日", "号")):
         return found.group() if not year else f"{year}年{int(month)}月{int(day)}"
     return f"{year + '年' if year else ''}{int(month)}月{int(day)}日"
+
+
+def whole_years(text: str) -> str:
+    """The text with years of two digits in full: 05年 is 2005年, "in '98" is "in 1998"."""
+    return _SHORT_YEAR.sub(_whole_year, text)
+
+
+def _whole_year(short: re.Match[str]) -> str:
+    digits = short["zh"] or short["en"] or short["cut"]
+    century = "20" if digits < "40" else "19"
+    return short[0].replace(digits, f"{century}{digits}").replace("'", "").replace("’", "")

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from corpus.canonical import canonical
+from corpus.dates import whole_years
 from corpus.known import units_at
 from corpus.types import Book
 from index.library import Library
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _NEAREST = 24  # questions that are compared word by word
 _STATIC = 1 / 3  # share of the cosine by the static model
-_OTHER = 0.85  # of the likeness, where the questions are of different years or numbers of a series
+_OTHER = 0.85  # of the likeness, where the questions are of different years or numbers, or a silent one alone of a year
 _YEARS = range(1800, 2100)
 _DIGITS = re.compile(r"(?<![\d.,])\d{1,6}(?![\d.,]\d)")
 _ROMAN = ("i", "ii", "iii", "iv")
@@ -118,8 +119,9 @@ class KnownQuestions:
         for place, value in zip(nearest, map(float, values), strict=True):
             for key in self._asked[place].keys:
                 answered[key] = max(value, answered.get(key, 0.0))
+            unsaid = value * (_OTHER if is_of_a_year(question, self._texts[place]) else 1.0)
             for work in self._asked[place].silent:
-                silent[work] = max(value, silent.get(work, 0.0))
+                silent[work] = max(unsaid, silent.get(work, 0.0))
         return Kin(answered, silent, self._through)
 
 
@@ -129,10 +131,15 @@ def are_of_different_numbers(question: str, other: str) -> bool:
     return any(mine and theirs and mine.isdisjoint(theirs) for mine, theirs in pairs)
 
 
+def is_of_a_year(question: str, other: str) -> bool:
+    """True where `other` alone names a year: a book that does not tell of that year may tell of another."""
+    return bool(_numbers(other)[0]) and not _numbers(question)[0]
+
+
 @lru_cache(maxsize=1024)
 def _numbers(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """The years that a text names, and its other numbers; Roman ones count too."""
-    plain = canonical(text)
+    plain = canonical(whole_years(text))
     found = {int(digits) for digits in _DIGITS.findall(plain)}
     found |= {_ROMAN.index(numeral) + 1 for numeral in _ROMAN_NUMERAL.findall(plain)}
     years = {number for number in found if number in _YEARS}

@@ -14,7 +14,7 @@ from corpus.types import Book, KnownQuestion
 from index.build import build_index, open_index, stored_books
 from index.embedders.hashing import HashingEmbedder
 from index.interaction import Readings
-from index.known import NO_KIN, Kin, KnownQuestions, are_of_different_numbers
+from index.known import NO_KIN, Kin, KnownQuestions, are_of_different_numbers, is_of_a_year
 from index.library import Edition, Library
 from index.retriever import Fusion, Legs, Retriever
 from index.types import Vectors
@@ -172,8 +172,24 @@ def test_what_is_known_is_kept_with_the_book(tower: Book, tmp_path: Path) -> Non
         ("When did SEF II begin?", "When did SEF III begin?", True),
         ("When did SEF II begin?", "SEF第二期何时开始？", False),
         ("When did SEF I begin?", "When did SEF II begin?", True),
+        ("06年那次会在哪里开？", "2005 年的会议在哪里召开？", True),
+        ("Where did they meet in '06?", "2006 年的会议在哪里召开？", False),
     ],
 )
 def test_questions_of_different_numbers_are_less_alike(question: str, other: str, *, differ: bool) -> None:
     assert are_of_different_numbers(question, other) == differ
     assert are_of_different_numbers(other, question) == differ
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "is_so"),
+    [
+        ("老挝的人均 GDP 是多少？", "老挝 2006 年的人均 GDP 是多少？", True),
+        ("老挝的人均 GDP 是多少？", "老挝06年人均gdp多少", True),
+        ("老挝 2005 年的人均 GDP 是多少？", "老挝 2006 年的人均 GDP 是多少？", False),
+        ("老挝 2006 年的人均 GDP 是多少？", "老挝的人均 GDP 是多少？", False),
+        ("Who chaired the second meeting?", "Who chaired the meeting?", False),
+    ],
+)
+def test_question_without_a_year_is_told_from_one_of_a_year(question: str, other: str, *, is_so: bool) -> None:
+    assert is_of_a_year(question, other) == is_so
