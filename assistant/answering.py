@@ -21,6 +21,7 @@ from assistant.navigation import Navigator, asks_for_pages
 from assistant.outline import outlines
 from assistant.parts import gather, parts_of
 from assistant.plain import without_markup
+from assistant.premise_claims import stated_in
 from assistant.premises import PremiseChecker, led_by
 from assistant.question import Question
 from assistant.readings import Kind, Reading, readings
@@ -184,9 +185,8 @@ class Assistant:
         is_whole = not told and finder is self._finder
         if history and self._chat is None and is_whole and not read.is_settled and self._is_about_books(read.question):
             read = self._reread(read, readings(asked, alone, history, self._words, lang), asked, keep, meter)
-        if not read.sentences and (other := self._spelled_out(question)):
-            again = self._read(other, keep, finder, meter)
-            read = again if again.is_sure else read
+        if not read.sentences:
+            read = self._tried_again(read, keep, finder, meter)
         statements = [*told, *extract(read.sentences, lang, self._index.library)]
         shown = tuple((e.section, e.unit) for e in read.ranked[:_SHOWN_TO_MODEL])
         can_refuse = not statements or self._chat is not None
@@ -245,10 +245,25 @@ class Assistant:
         """False for a follow-up that no text need be looked at for."""
         return is_open(question, self._finder) and not is_request(question, self._finder)
 
-    def _spelled_out(self, question: Question) -> Question | None:
-        """The question with its short forms spelled out, to be tried where the book seems silent; None without any."""
+    def _tried_again(self, read: _Read, keep: Keep | None, finder: EvidenceFinder, meter: Meter) -> _Read:
+        """A question on which the book seems silent, in another wording; as it was where that finds nothing for sure.
+
+        Its short forms are spelled out; what it states before it asks is left out, and is put right.
+        """
+        question = read.question
         text = spelled_out(question.text, question.lang, self._index.terms)
-        return None if text == question.text else Question.of(text, question.lang, background=question.background)
+        if text != question.text:
+            other = Question.of(text, question.lang, background=question.background)
+            again = self._read(other, keep, finder, meter)
+            return again if again.is_sure else read
+        if stated := stated_in(question):
+            claim, rest = stated
+            again = self._read(rest, keep, finder, meter)
+            verdict = self._premises.held_against(claim, again.sentences, again.ranked) if again.is_sure else None
+            if verdict:
+                told = led_by(verdict, again.sentences)
+                return replace(again, question=question, sentences=told, lead=verdict.lead)
+        return read
 
     def _navigated(self, question: Question) -> tuple[tuple[Statement, ...], Question | None]:
         """What the structure of the book answers of `question`, and the part that is left; None where none is."""

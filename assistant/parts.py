@@ -98,6 +98,11 @@ _WHEN_IT = re.compile(
     r"|exactly)\b)",
     re.I,
 )
+_ADDED = re.compile(  # before a further part; 还有哪些 asks for others
+    r"^(?:(?:还有|另外|此外|以及|再就是|再者|顺便(?:问一?下?|问问)?|同时)[，,：:]?\s*(?![哪多什几谁一])"
+    r"|(?:and )?(?:also|besides|additionally|in addition|separately|plus),?\s+(?=\w+ \w))",
+    re.I,
+)
 _MORE = re.compile(r"[一-鿿]|\w+\W+\w+")  # "Where and when was …" is one question
 _SEVERAL = re.compile(r"分别|各|哪[个一]?[^，,？?]{0,6}(?:先|早|晚|后|更|高|大|长|多)")
 _COUNTS = r"[一二三四五六七八九十1-9](?:期|次|届|阶段)"
@@ -165,7 +170,7 @@ def _asked(text: str) -> list[tuple[str, str]]:
         else:
             held += f"{piece} "
     first = merged[0][0]
-    return [(piece, first if place else "") for place, (piece, _) in enumerate(merged)]
+    return [(first, ""), *((_ADDED.sub("", piece), first) for piece, _ in merged[1:])]
 
 
 def _asks(piece: str) -> bool:

@@ -50,6 +50,12 @@ _RESTED_ON = (
     ),
     re.compile(r"^(?:but )?(?:since|given that|seeing that|now that) (?P<x>[^,?]{8,90}), (?=\w)", re.I),
 )
+# a clause that states, and one after it that asks; "among the six countries, …" states nothing
+_STATED = re.compile(
+    r"^(?!(?:in|on|at|of|by|for|with|from|under|among|between|during|after|before|besides)\b)(?:(?:but|so|if|as)\s+)?"
+    r"(?P<x>[^，,。.；;？?]{5,80}(?<![中里内间上下]))[，,。.；;]\s*(?P<rest>\S.+)$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,17 @@ def rested_on(question: Question) -> Claim | None:
     """The part of `question` that has to be so whatever else is asked of it; None where no such part has a value."""
     match = next((m for pattern in _RESTED_ON if (m := pattern.search(question.text))), None)
     return _said(match["x"], "presume", question) if match and not question.background else None
+
+
+def stated_in(question: Question) -> tuple[Claim, Question] | None:
+    """What the clause before the one that asks states, and the question without its values; None where it has none."""
+    match = _STATED.match(question.text.strip())
+    if match is None or question.background or _ASKS.search(match["x"]) or not _ASKS.search(match["rest"]):
+        return None
+    claim = _said(match["x"], "presume", question)
+    if claim is None:
+        return None
+    return claim, Question.of(f"{claim.without.text.strip()}{match[0][match.end('x') :]}", question.lang)
 
 
 def _said(text: str, form: Form, question: Question) -> Claim | None:

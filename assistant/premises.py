@@ -14,7 +14,7 @@ from itertools import islice
 
 from assistant.answer_texts import ANSWER
 from assistant.evidence import Evidence, EvidenceFinder, other_language
-from assistant.premise_claims import Claim, Form, claim_of, is_negated, rested_on
+from assistant.premise_claims import Claim, Form, claim_of, is_negated, rested_on, stated_in
 from assistant.premise_values import Kind, Value, in_language, same_noun, values
 from assistant.question import Question
 from corpus.types import Lang, Section, Sentence
@@ -69,10 +69,13 @@ class PremiseChecker:
 
     def check(self, question: Question, chosen: Sequence[Source], ranked: Sequence[Evidence]) -> Verdict | None:
         """How to begin the answer made of `chosen`: by a correction, by yes or no, or, mostly, by neither (None)."""
-        claims = (claim for claim in (claim_of(question), rested_on(question)) if claim is not None)
-        return next((found for claim in claims if (found := self._held_against(claim, chosen, ranked))), None)
+        stated = stated_in(question)
+        rests = (claim_of(question), rested_on(question), stated[0] if stated else None)
+        claims = (claim for claim in rests if claim is not None)
+        return next((found for claim in claims if (found := self.held_against(claim, chosen, ranked))), None)
 
-    def _held_against(self, claim: Claim, chosen: Sequence[Source], ranked: Sequence[Evidence]) -> Verdict | None:
+    def held_against(self, claim: Claim, chosen: Sequence[Source], ranked: Sequence[Evidence]) -> Verdict | None:
+        """How to begin the answer where it says that the claim is not so, or is; else None."""
         question = claim.question
         heard = self._covered(claim, [e.unit.text for e in ranked])
         for source in self._near(claim, chosen, ranked):

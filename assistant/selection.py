@@ -33,6 +33,7 @@ _LESS = 0.06  # by which it has to be above any that is answered, unless it asks
 _SAME = 0.9  # likeness from which two questions ask the same
 _UNLIKE = 0.4  # likeness below which a question is like no known one
 _VOUCHED = 0.65  # likeness of a known question from which it tells that the sentence answers
+_NEARLY = 0.02  # likeness by which two known questions are about as like this one
 _TIE = 0.95  # share of the best score from which a second sentence is as likely the answer
 _MOST = 3
 _WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
@@ -58,7 +59,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     kin, asked = finder.kin(question), parts_of(question)
     is_one = len(asked) == 1
     is_known = _is_answer_known(ranked[0], kin)
-    if not is_known and finder.is_imprint_of_another(question, ranked[0]):
+    if not is_known and is_one and finder.is_imprint_of_another(question, ranked[0]):
         return Selection((), 0.0)
     probability = _chance(question, ranked, finder)
     if not is_known and asks_for_pages(question) and is_one and not _gives_page(ranked[0], probability):
@@ -69,7 +70,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
-    parts = [(part, ranked if part is question else _reranked(part, ranked, finder)) for part in asked]
+    parts = [(question, ranked)] if is_one else _parts(asked, ranked, finder)
     if probability < THRESHOLD:  # one of two things asked for may be in the book
         chances = [answerability(signs(*each, finder)) for each in parts if each[0] is not question]
         parts = [each for each, chance in zip(parts, chances, strict=False) if chance >= SURE]
@@ -81,6 +82,18 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         of_part = _fit(part, among, finder, probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
     return Selection(tuple(_expanded(question, chosen)), probability, is_known)
+
+
+def _parts(
+    asked: Sequence[Question], ranked: Sequence[Evidence], finder: EvidenceFinder
+) -> list[tuple[Question, Sequence[Evidence]]]:
+    """Each part of a question with the sentences as they answer it; none that an imprint of another answers."""
+    found = ((part, _reranked(part, ranked, finder)) for part in asked)
+    return [
+        (part, among)
+        for part, among in found
+        if _is_answer_known(among[0], finder.kin(part)) or not finder.is_imprint_of_another(part, among[0])
+    ]
 
 
 def is_open(question: Question, finder: EvidenceFinder) -> bool:
@@ -135,7 +148,7 @@ def _fit(
     if needs_form and not (question.about_footnotes or question.about_sources):
         near = (e for e in ranked[:_LOOKED_AT] if e is ranked[0] or not other_names(e.section, e.unit))
         holding = next((e for e in near if is_met(question.text, e.unit.text)), None)
-        if holding is None or holding.score < _HOLDING * ranked[0].score:
+        if holding is None or (holding.score < _HOLDING * ranked[0].score and not _is_vouched_for(holding, _NEARLY)):
             return ranked if is_sure or _is_vouched_for(ranked[0]) else []
         ranked = [holding, *(e for e in ranked if e is not holding)]
     if not is_sure and not finder.is_quantified(question, [e.unit.text for e in ranked[:_NUMBERED]]):
@@ -143,9 +156,12 @@ def _fit(
     return [] if differs(question, ranked[0]) else ranked
 
 
-def _is_vouched_for(best: Evidence) -> bool:
-    """True where a known question that the sentence answers is so like this one that no form need tell it answers."""
-    return best.features.known >= _VOUCHED and best.features.apart <= 0.0
+def _is_vouched_for(best: Evidence, apart: float = 0.0) -> bool:
+    """True where a known question that the sentence answers is so like this one that no form need tell it answers.
+
+    `apart` is by how much another may be liker.
+    """
+    return best.features.known >= _VOUCHED and best.features.apart <= apart
 
 
 def _gives_page(best: Evidence, probability: float) -> bool:

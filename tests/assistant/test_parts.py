@@ -37,7 +37,7 @@ def split(text: str) -> list[str]:
         ("敢问桥长若干？又，渡口见于何页？", ["敢问桥长若干？", "又，渡口见于何页？"]),
         ("when was it built + what did it cost", ["when was it built", "what did it cost"]),
         ("桥由何家建造？渡口又隶何县？", ["桥由何家建造？", "渡口又隶何县？"]),
-        ("画册是几开的？还有，定价多少？", ["画册是几开的？", "还有，定价多少？"]),
+        ("画册是几开的？还有，定价多少？", ["画册是几开的？", "定价多少？"]),
         ("How long is it, and near what town does it end?", ["How long is it", "near what town does it end?"]),
         (
             "When did it start, which towns took part, and who paid?",

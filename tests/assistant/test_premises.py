@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering import Assistant
-from assistant.premise_claims import rested_on
+from assistant.premise_claims import rested_on, stated_in
 from assistant.premise_values import in_language, values
 from assistant.question import Question
 from index.analysis import content_words
@@ -44,12 +44,32 @@ def test_wrong_premise(guide: Assistant, question: str, lead: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "stated", "rest"),
+    [
+        ("首届会议在曼谷开的，有什么成果？", ["曼谷", "首届"], "会议在 开的，有什么成果？"),
+        ("The book was printed in Kunming. Who set it?", ["Kunming"], "The book was printed in. Who set it?"),
+        ("六国当中，哪国的面积最大？", None, ""),
+        ("In 2005, who chaired the meeting?", None, ""),
+        ("谁在上海开了会，结果如何？", None, ""),
+        ("书是上海印的，不是昆明印的。", None, ""),
+    ],
+)
+def test_clause_that_states_is_told_from_the_one_that_asks(question: str, stated: list[str] | None, rest: str) -> None:
+    found = stated_in(Question.of(question, "zh" if question > "z" else "en"))
+
+    assert (found and [value.surface for value in found[0].values]) == stated
+    assert found is None or " ".join(found[1].text.split()) == " ".join(rest.split())
+
+
+@pytest.mark.parametrize(
     ("question", "lead"),
     [
         ("核心环境项目底下那六个子项目哪个最大呀？", "书中写的是 5 个，不是六个。"),
         ("既然首届环境部长会议在昆明开，来了几位记者？", "书中写的是上海，不是昆明。"),
         ("since the world bank founded the gms, does it still pay for it?", "The book says the Asian Development Bank"),
         ("Since China held the first environment ministers' meeting in Kunming, who paid?", "The book says Shanghai"),
+        ("首届环境部长会议在曼谷开的，当时有啥成果？", "书中写的是上海，不是曼谷。"),
+        ("The first environment ministers' meeting took place in Hanoi; what came of it?", "The book says Shanghai"),
     ],
 )
 def test_what_a_question_rests_on_is_put_right_though_the_rest_has_no_answer(
