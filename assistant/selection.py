@@ -146,7 +146,7 @@ def _fit(
             ranked = [agreeing, *(e for e in ranked if e is not agreeing)]
     needs_form = is_met(question.text, ranked[0].unit.text) is not None
     if needs_form and not (question.about_footnotes or question.about_sources):
-        near = (e for e in ranked[:_LOOKED_AT] if e is ranked[0] or not other_names(e.section, e.unit))
+        near = (e for e in ranked[:_LOOKED_AT] if e is ranked[0] or not _is_of_imprint(e))
         holding = next((e for e in near if is_met(question.text, e.unit.text)), None)
         if holding is None or (holding.score < _HOLDING * ranked[0].score and not _is_vouched_for(holding, _NEARLY)):
             return ranked if is_sure or _is_vouched_for(ranked[0]) else []
@@ -162,6 +162,11 @@ def _is_vouched_for(best: Evidence, apart: float = 0.0) -> bool:
     `apart` is by how much another may be liker.
     """
     return best.features.known >= _VOUCHED and best.features.apart <= apart
+
+
+def _is_of_imprint(evidence: Evidence) -> bool:
+    """True for a line of the imprint, which holds names and figures of many kinds, that no known question points to."""
+    return bool(other_names(evidence.section, evidence.unit)) and not _is_vouched_for(evidence, _NEARLY)
 
 
 def _gives_page(best: Evidence, probability: float) -> bool:
