@@ -65,6 +65,8 @@ _SUBJECT = re.compile(
 )
 _ITSELF = re.compile(r"[对将把使让向为]$")
 _UNIT = re.compile(r"(?P<number>第[一二三四五六七八九十\d]+)(?P<unit>.*)")
+_JOINED = re.compile(r"[、和与及]|\band\b")
+_COMPARES = re.compile(r"^请?(?:比较|对比)(?:一?下)?|^(?P<en>(?:please )?compare )(?=the )", re.I)
 _GATHERING = re.compile(r"会议|论坛|活动|峰会|meeting|summit|forum", re.I)
 _THERE = re.compile(r"\s+(?:in )?there\b")
 _UNNAMED = re.compile(r"它们?|其|its?|they", re.I)
@@ -348,7 +350,10 @@ def _put(new: str, place: tuple[int, int], before: _Turn) -> Standalone:
         new = new.removesuffix(" one")  # "the first fair" and "the second one"
     if (unit := _UNIT.fullmatch(old)) and (given := _UNIT.fullmatch(new)) and given["unit"] == "个":
         new = f"{given['number']}{unit['unit']}"  # 第一阶段 and 第二个
-    return _worded(asked[: place[0]] + new + after, new, before)
+    text = asked[: place[0]] + new + after
+    if _JOINED.search(old) and not _JOINED.search(new):
+        text = _COMPARES.sub(lambda match: "What is " if match["en"] else "", text)  # one thing is compared with none
+    return _worded(text, new, before)
 
 
 def _worded(text: str, new: str, before: _Turn) -> Standalone:

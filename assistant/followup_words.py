@@ -10,6 +10,12 @@ from corpus.headings import parse_number
 
 _N = r"[一二三四五六七八九十\d]+"
 _ORD = "|".join(ORDINALS[:10])
+_PROVINCE = (
+    "云南|广西|四川|贵州|西藏|青海|甘肃|陕西|广东|海南|湖南|湖北|江西|福建|浙江|江苏|安徽|山东|山西|河南|河北"
+    "|Yunnan|Guangxi|Sichuan|Guizhou|Tibet|Qinghai|Gansu|Shaanxi|Guangdong|Hainan|Hunan|Hubei|Jiangxi|Fujian"
+    "|Zhejiang|Jiangsu|Anhui|Shandong|Shanxi|Henan|Hebei"
+)
+_AREA = rf"{COUNTRY}|(?:{_PROVINCE})(?:省|壮族自治区|自治区| [Pp]rovince)?"
 _DOES = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should)"
 _NUM = r"one|two|three|four|five|six|[ivx]+|\d+"
 _HEARD = "ok(?:ay)?|k|right|hm+|cool|got it|i see|thanks?(?: you)?|thx|great"  # before a further question
@@ -217,7 +223,7 @@ KINDS = (
     re.compile(r"[境国][内外]"),
     re.compile(r"\b(?:inside|outside|within|beyond)\b", re.I),
     re.compile(r"\b(?:inside|outside|within|beyond) (?:China|the (?:country|borders?))", re.I),
-    re.compile(rf"(?:{COUNTRY})(?:(?:[、和与及,]|\s|and)+(?:{COUNTRY}))*"),
+    re.compile(rf"(?:{_AREA})(?:(?:[、和与及,]|\s|and)+(?:{_AREA}))*"),
     re.compile(rf"第{_N}[个次届阶部期]?(?:段|分)?"),
     re.compile(r"[①-⑳]|脚注\s*(?:[①-⑳]|\d+)|(?:footnote )?[①-⑳]|footnote \d+"),
     re.compile(rf"(?:the )?(?:{_ORD})(?: (?:one|phase|stage|part))?", re.I),
@@ -225,7 +231,8 @@ KINDS = (
 NAMES = (
     re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?: [IVX]+)?(?![A-Za-z])"),
     re.compile(
-        r"(?<![A-Za-z])(?!(?:Who|What|When|Where|Which|Why|How|Did|Does|Is|Are|Was|Were|And|In|On|The)\b)"
+        r"(?<![A-Za-z])(?!(?:Who|What|When|Where|Which|Why|How|Did|Does|Do|Is|Are|Was|Were|And|In|On|The"
+        r"|Compare|List|Name|Give|Tell|Show|State|Describe|Explain|Please|Can|Could|Would|Has|Have|Had)\b)"
         r"[A-Z][a-z]+(?: [A-Z][a-z]+)*"
     ),
 )

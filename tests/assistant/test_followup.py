@@ -29,6 +29,8 @@ def after(*questions: str) -> list[Message]:
         ("2005年的人口是多少？", "2006年呢？", ("2006", "人口")),
         ("What was the GDP per capita of Cambodia?", "What about Laos?", ("Laos", "GDP")),
         ("What was the population in 2005?", "And in 2006?", ("2006", "population")),
+        ("比较老挝和柬埔寨的人均GDP", "那云南呢", ("云南的人均GDP",)),
+        ("Compare the GDP per head of Laos and Cambodia.", "And Yunnan?", ("What is the GDP per head of Yunnan",)),
     ],
 )
 def test_ellipsis_brings_the_question_before(
@@ -44,6 +46,7 @@ def test_ellipsis_brings_the_question_before(
     [
         ("What was the GDP per capita of Cambodia?", "What about Laos?", "Cambodia"),
         ("What was the population in 2005?", "And in 2006?", "2005"),
+        ("比较老挝和柬埔寨的人均GDP", "那云南呢", "老挝"),
     ],
 )
 def test_ellipsis_takes_the_place_of_what_it_is_like(
