@@ -66,7 +66,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), 0.0)  # no title of the contents is what the question names
     if is_known:
         probability = max(probability, SURE)
-    elif is_one and (_is_silence_known(ranked[0], kin) or _is_like_none(ranked[0], kin)):
+    elif is_one and ((_is_silence_known(ranked[0], kin) and probability < SURE) or _is_like_none(ranked[0], kin)):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
