@@ -37,6 +37,7 @@ from assistant.followup_words import (
     QUESTION_WORD,
     RELATIONAL,
     RETRACTIONS,
+    SAME_TIME,
     SUBJECTLESS,
     THAT_ONE,
     ordinal_of,
@@ -325,6 +326,7 @@ def _following(question: str, before: _Turn) -> str:
 def _replaced(new: str, before: _Turn, words: WordMatcher) -> Standalone:
     """The question before with `new` in the place of what it stands for: its like in kind, or in meaning."""
     asked = before.asked.focus
+    new = SAME_TIME.sub("", new) or new
     name = THAT_ONE.sub("", PREPOSITION.sub("", new)).removesuffix("的").removesuffix("'s")
     if text := places_replaced(INSIDE.sub("", name), asked):
         return _worded(text, new, before)

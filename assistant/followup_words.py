@@ -203,6 +203,11 @@ PHASED = re.compile(
     rf"|stage) (?:{_NUM}))(?: of (?:the )?)?$",
     re.I,
 )
+SAME_TIME = re.compile(  # of the question before, which goes on being asked
+    r"[,，]?\s*(?:(?:in|for|at|during)\s+)?(?:the|that) same (?:year|time|period)$"
+    r"|[,，]?\s*在?(?:同一?年|当年|同时期)$",
+    re.I,
+)
 THAT_ONE = re.compile(
     r"的?[那这]一?(?:段|个|部分|边|些)$|^(?:the )?(?:part|section|stretch|bit|one|half|side) (?=outside|inside|within"
     r"|beyond)"
