@@ -41,6 +41,8 @@ _EXACT = _forms(
 _POST = (
     r"总理|部长|司长|局长|处长|主任|主席|主编|编辑|院长|行长|经理|秘书|代表|专家|Premier|Minister|Director|[Ee]ditor"
     r"|Chair|Secretary|President|Manager|Head of"
+    r"|(?<![责信主委胜放听聘离卸留前后上本])任(?![何务意期由职凭命选教重性一其人])[一-鿿]{2,}"
+    r"|\b(?:served|worked) as (?:an? |the )?\w+"
 )
 _EXPECTED = _EXACT + _forms(
     (
@@ -91,10 +93,11 @@ _EXPECTED = _EXACT + _forms(
     ),
     (
         r"(?<!周期)(?<!时间)(?<!期限)(?<!历时)(?<!持续)多长(?!时间)|长度|全长|多远|落差|多高"
-        r"|多少(?:公里|千米|米|里)|\blengths?\b|how (?:far|tall|high|deep)"
+        r"|多少(?:公里|千米|米|里|厘米|毫米|公分|英尺)|\blengths?\b|how (?:far|tall|high|deep)"
         r"|how many (?:k(?:ilo)?m|met(?:re|er)|mile)"
         r"|how long (?:is|are) the|elevation|\bdrop\b",
-        r"\d\s*(?:km(?![²2/])|公里|千米|米|m\b|里|kilomet|met(?:re|er)|mile)",
+        r"\d\s*(?:多|余)?\s*(?:km(?![²2/])|[cm]m\b|公里|千米|[厘毫]?米|公分|m\b|里|英[尺寸]|kilomet"
+        r"|(?:centi|milli)?met(?:re|er)|mile|feet\b|foot\b|ft\b|inch|yard)",
     ),
     (
         r"多少次|(?<!第)几次|how (?:many (?:times|trips|visits|occasions)|often)",

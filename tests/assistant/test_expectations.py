@@ -12,6 +12,9 @@ from assistant.question import Question
     ("question", "holding", "lacking"),
     [
         ("主编林雨时任何职？", "林雨是水利局局长。", "主编：林雨"),
+        ("1973年他担任什么职务？", "1973年，任邮局联络员。", "会议的任务是协调，任何人都可参加。"),
+        ("What post did she hold in 1973?", "In 1973 she served as a ferry pilot.", "The ferry was built in 1973."),
+        ("鱼的全长是多少厘米？", "全长通常只有2cm。", "全重2 kg。"),
         ("一共用了多少吨炸药？", "共用炸药3 000吨。", "爆破后水中悬浮物在1小时后降低。"),
         ("How many tonnes of rock were removed?", "Some 2,000 tonnes were removed.", "It took 4 months."),
         ("河里一年流走多少立方米的水？", "年径流量为30亿m³。", "全长4 880 km。"),
