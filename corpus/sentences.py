@@ -9,8 +9,8 @@ from corpus.types import Span
 _CLOSERS = "”’\"'」』》〉）)]】"
 _END = re.compile(rf"(?:[。！？!?]+|\.(?!\d)|\.\.\.+)[{re.escape(_CLOSERS)}]*|……(?=[{re.escape(_CLOSERS)}]*$)")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[“\"])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Nos|pp?|vols?|Vols?|Figs?|figs?|cf|vs|etc|al|ed|eds|approx|"
-    r"Co|Ltd|Inc|Corp|Art|Sec|Ch|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Za-z]\.)+[A-Za-z])$"
+    r"(?<![A-Za-z0-9.'’-])(?:[A-Za-z]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|No|Nos|pp?|vols?|Vols?|Figs?|figs?|cf|vs|etc|al|ed|eds|"
+    r"approx|Co|Ltd|Inc|Corp|Art|Sec|Ch|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|(?:[A-Za-z]\.)+[A-Za-z])$"
 )
 _STARTS_SENTENCE = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9\u3400-\u9fff①-⑳]")
 _LIST_MARK = re.compile(r"\s*[（(]?[\dA-Za-z一二三四五六七八九十]{1,3}[）)]?\.")

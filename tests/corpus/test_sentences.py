@@ -33,6 +33,7 @@ def sentences(text: str) -> list[str]:
         ["1. 先泡豆。", "再磨浆。"],
         ["（1）. 先泡豆。", "再磨浆。"],
         ["他叫 J. Smith。", "英国人。"],
+        ["现任校长为C.L. Max Plum。", "他是英国人。"],
     ],
 )
 def test_chinese_sentences(expected: list[str]) -> None:
