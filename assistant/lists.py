@@ -10,6 +10,10 @@ _ITEM = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2}
 _ANNOUNCES = re.compile(r"[：:]$")
 _OPEN_ITEM = re.compile(r"[；;]$")
 
+_POINTS_BACK = re.compile(
+    r"[这此该其他她它]|(?:因此|所以|为此|由此)|(?:this|that|these|those|it|its|he|she|they|their)\b", re.I
+)
+
 
 def whole_list(section: Section, unit: Sentence) -> tuple[Sentence, ...]:
     """The sentences of the list that `unit` announces; `unit` alone where it announces none."""
@@ -36,6 +40,16 @@ def list_around(section: Section, unit: Sentence) -> tuple[Sentence, ...]:
             found = whole_list(section, units[start])
             return found if unit in found else (unit,)
     return (unit,)
+
+
+def with_neighbour(section: Section, unit: Sentence) -> tuple[Sentence, ...]:
+    """A sentence with the next of its paragraph, or the one before where it points back or is the last."""
+    units, place = section.units, _place(section.units, unit)
+    before = [u for u in units[max(0, place - 1) : place] if _same_paragraph(u, unit)]
+    after = [u for u in units[place + 1 : place + 2] if _same_paragraph(u, unit)]
+    if before and (_POINTS_BACK.match(unit.text) or not after):
+        return (*before, unit)
+    return (unit, *after)
 
 
 def _place(units: tuple[Sentence, ...], unit: Sentence) -> int:

@@ -11,7 +11,7 @@ from assistant.answerability import SURE, THRESHOLD, answerability, differs, exa
 from assistant.discrepancy import asks_for_last_phase, phases_of
 from assistant.evidence import Evidence, EvidenceFinder
 from assistant.expectations import full_name, is_exact, is_met
-from assistant.lists import list_around, whole_list
+from assistant.lists import list_around, whole_list, with_neighbour
 from assistant.navigation import asks_for_pages
 from assistant.parts import parts_of
 from assistant.premise_claims import claim_of
@@ -38,6 +38,8 @@ _TIE = 0.95  # share of the best score from which a second sentence is as likely
 _MOST = 3
 _WHOLE = 0.1  # of the score for the whole question, beside that for a part of it
 _LOOKED_AT = 8  # sentences, for one that holds the form asked for
+_MET = 0.8  # how well the question covers a word of a sentence, from which it says it
+_NOVEL = 0.03  # share of a sentence's weight, up to which it says no more than the question
 _NUMBERED = 3  # sentences, one of which has to give a number of what is counted
 _HOLDING = 0.8  # share of the best score that it must have
 
@@ -69,7 +71,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     elif is_one and ((_is_silence_known(ranked[0], kin) and probability < SURE) or _is_like_none(ranked[0], kin)):
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
-        return Selection(tuple(_expanded(question, [spelled_out])), max(probability, SURE))
+        return Selection(tuple(_expanded(question, finder, [spelled_out])), max(probability, SURE))
     parts = [(question, ranked)] if is_one else _parts(asked, ranked, finder)
     if probability < THRESHOLD:  # one of two things asked for may be in the book
         chances = [answerability(signs(*each, finder)) for each in parts if each[0] is not question]
@@ -81,7 +83,7 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     for part, among in parts:
         of_part = _fit(part, among, finder, probability)
         chosen.extend(e for e in _cover(part, of_part, finder) if e.key not in {c.key for c in chosen})
-    return Selection(tuple(_expanded(question, chosen)), probability, is_known)
+    return Selection(tuple(_expanded(question, finder, chosen)), probability, is_known)
 
 
 def _parts(
@@ -118,7 +120,7 @@ def settled(
     question: Question, best: Evidence, ranked: Sequence[Evidence], finder: EvidenceFinder, probability: float
 ) -> Selection:
     """The sentences that answer `question` where it is settled elsewhere that `best` does, and how likely."""
-    return Selection(tuple(_expanded(question, _cover(question, _led(best, ranked), finder))), probability)
+    return Selection(tuple(_expanded(question, finder, _cover(question, _led(best, ranked), finder))), probability)
 
 
 def _led(best: Evidence, ranked: Sequence[Evidence]) -> list[Evidence]:
@@ -267,11 +269,22 @@ def _together(ranked: Sequence[Evidence]) -> list[Evidence]:
     return sorted(inside.values(), key=lambda e: e.unit.start)
 
 
+def _says_no_more(question: Question, evidence: Evidence, finder: EvidenceFinder) -> bool:
+    """True where an open question says all that the sentence says: the answer stands beside it."""
+    claim = claim_of(question)
+    if (claim is not None and claim.form != "other") or "yesno" in question.types or _is_vouched_for(evidence):
+        return False
+    told = finder.coverage(Question.of(evidence.unit.text, evidence.section.lang), [question.text])
+    weights = {word: finder.weigh(word) for word in told}
+    new = sum(weights[word] for word, value in told.items() if value < _MET)
+    return bool(told) and new <= _NOVEL * sum(weights.values())
+
+
 def _own_words(evidence: Evidence) -> str:
     return "\n".join([*evidence.section.path, evidence.unit.text])
 
 
-def _expanded(question: Question, chosen: Sequence[Evidence]) -> list[tuple[Section, Sentence]]:
+def _expanded(question: Question, finder: EvidenceFinder, chosen: Sequence[Evidence]) -> list[tuple[Section, Sentence]]:
     found: dict[tuple[str, str], tuple[Section, Sentence]] = {}
     widen: Callable[[Section, Sentence], tuple[Sentence, ...]]
     for evidence in chosen:
@@ -279,6 +292,8 @@ def _expanded(question: Question, chosen: Sequence[Evidence]) -> list[tuple[Sect
         units = widen(evidence.section, evidence.unit)
         if len(units) == 1:
             units = whole_list(evidence.section, evidence.unit)
+        if len(units) == 1 and len(chosen) == 1 and _says_no_more(question, evidence, finder):
+            units = with_neighbour(evidence.section, evidence.unit)
         for unit in units:
             found.setdefault((evidence.work, unit.address), (evidence.section, unit))
     return list(found.values())
