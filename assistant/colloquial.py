@@ -51,6 +51,8 @@ _REWORDED: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=[凡共])几度|前后几度", "几次"),
         (r"\s+(?:tho|tbh|btw|lol|pray tell)(?=\W*$)", ""),
         (r"\bppl\b", "people"),
+        (r"^n(?= [a-z])", "and"),
+        (r"\bu(?= (?:can|know|tell|list|give|say)\b)", "you"),
         (r"\b(?:pls|plz)\b", "please"),
         # which ordinal
         (rf"{_HEAD}一(?=[个次届期阶段批项部])", "第一"),

@@ -198,8 +198,9 @@ IDENTITY = re.compile(
     r"|^(?:who|what)\s+(?:is|was|are|were)\s+(?:the\s+)?(?P<en>(?:(?! of )[\w -]){3,40}?)(?:\s+of\s+[^,]{2,60})?\??$",
     re.I,
 )
+PHASE = re.compile(r"[一二三四](?:期|阶段)")
 PHASED = re.compile(
-    rf"的?第{_N}(?:个?阶段|期)$|\b(?:(?:the )?(?:{_ORD}) (?:phase|stage)|(?:phase"
+    rf"的?第{_N}(?:个?阶段|期)$|(?-i:(?<=[A-Z]{{2}}) I{{1,3}})$|\b(?:(?:the )?(?:{_ORD}) (?:phase|stage)|(?:phase"
     rf"|stage) (?:{_NUM}))(?: of (?:the )?)?$",
     re.I,
 )
@@ -228,7 +229,7 @@ KINDS = (
     re.compile(r"[境国][内外]"),
     re.compile(r"\b(?:inside|outside|within|beyond)\b", re.I),
     re.compile(r"\b(?:inside|outside|within|beyond) (?:China|the (?:country|borders?))", re.I),
-    re.compile(rf"(?:{_AREA})(?:(?:[、和与及,]|\s|and)+(?:{_AREA}))*"),
+    re.compile(rf"(?:{_AREA})(?:(?:[、和与及,]|\s|and)+(?:{_AREA}))*", re.I),
     re.compile(rf"第{_N}[个次届阶部期]?(?:段|分)?"),
     re.compile(r"[①-⑳]|脚注\s*(?:[①-⑳]|\d+)|(?:footnote )?[①-⑳]|footnote \d+"),
     re.compile(rf"(?:the )?(?:{_ORD})(?: (?:one|phase|stage|part))?", re.I),
