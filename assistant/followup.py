@@ -29,7 +29,6 @@ from assistant.followup_words import (
     ORDINAL,
     OTHER,
     PERSON,
-    PHASE,
     PHASED,
     PICKS,
     PLACED,
@@ -251,7 +250,7 @@ def _about_thing(question: str, before: _Turn, words: WordMatcher) -> Standalone
     asked = before.asked.background if ATTRIBUTE.match(before.asked.focus) else ""
     thing = identified(before.asked.focus, before.said) or before.asked.thing or topic(asked or before.asked.focus)
     if match and thing and _is_such(match[0], thing):
-        thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) or PHASE.search(question) else thing
+        thing = (PHASED.sub("", thing) or thing) if ORDINAL.search(question) else thing
         return replace(_substituted(question, match, thing, before), thing=thing)
     if back:
         return _with_background(question, before)

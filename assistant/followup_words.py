@@ -198,9 +198,8 @@ IDENTITY = re.compile(
     r"|^(?:who|what)\s+(?:is|was|are|were)\s+(?:the\s+)?(?P<en>(?:(?! of )[\w -]){3,40}?)(?:\s+of\s+[^,]{2,60})?\??$",
     re.I,
 )
-PHASE = re.compile(r"[一二三四](?:期|阶段)")
 PHASED = re.compile(
-    rf"的?第{_N}(?:个?阶段|期)$|(?-i:(?<=[A-Z]{{2}}) I{{1,3}})$|\b(?:(?:the )?(?:{_ORD}) (?:phase|stage)|(?:phase"
+    rf"的?第{_N}(?:个?阶段|期)$|\b(?:(?:the )?(?:{_ORD}) (?:phase|stage)|(?:phase"
     rf"|stage) (?:{_NUM}))(?: of (?:the )?)?$",
     re.I,
 )
