@@ -21,7 +21,7 @@ _ASKING_EN = (
     r"(?:(?:on|in|at|by|from|to|for|with|of|since|until|near|under|through|into|after|before|during|within)\s+)?(?:when|where|who|how|what|which|why|whose)\b"
 )
 _JOINED_EN = re.compile(
-    rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})|\s\+\s(?={_ASKING_EN})", re.I
+    rf",?\s+and(?: also)?\s+(?={_ASKING_EN})|(?P<by>[,;])\s+(?={_ASKING_EN})|\s[+&]\s(?={_ASKING_EN})", re.I
 )
 _AUXILIARY = r"(?:is|are|was|were|has|had|have|do|does|did|will|would|can|could|shall|should|may|might|must)"
 # "the river, which rises in Tibet, …" and "Li Wen, who signed it, …" tell, and ask nothing
@@ -127,7 +127,7 @@ def parts_of(question: Question) -> list[Question]:
     if not 1 < len(pieces) <= _MOST:
         return [question]
     parts = [Question.of(piece, question.lang, background=behind or question.background) for piece, behind in pieces]
-    return [question] if any(not part.words for part in parts) else parts
+    return [question] if any(not part.words and part.types[0] == "open" for part in parts) else parts
 
 
 @lru_cache(maxsize=64)  # retrieval, ranking and selection each ask for the parts of one question

@@ -44,6 +44,10 @@ _NUMBERED = 3  # sentences, one of which has to give a number of what is counted
 _HOLDING = 0.8  # share of the best score that it must have
 
 
+_Part = tuple[Question, Sequence[Evidence]]
+"""A part of a question with the sentences as they answer it, best first."""
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What to answer with. `probability` is how likely the book answers at all."""
@@ -72,13 +76,12 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
         return Selection((), min(probability, 1 - SURE))
     if spelled_out := _spelled_out(question, ranked):
         return Selection(tuple(_expanded(question, finder, [spelled_out])), max(probability, SURE))
-    parts = [(question, ranked)] if is_one else _parts(asked, ranked, finder)
-    if probability < THRESHOLD:  # one of two things asked for may be in the book
-        chances = [answerability(signs(*each, finder)) for each in parts if each[0] is not question]
-        parts = [each for each, chance in zip(parts, chances, strict=False) if chance >= SURE]
-        if not parts:
-            return Selection((), probability)
-        probability = max(chances)
+    if is_one:
+        parts = [(question, ranked)] if probability >= THRESHOLD else []
+    else:
+        parts, probability = _told(_parts(asked, ranked, finder), probability, finder, is_known=is_known)
+    if not parts:
+        return Selection((), probability)
     chosen: list[Evidence] = []
     for part, among in parts:
         of_part = _fit(part, among, finder, probability)
@@ -86,9 +89,23 @@ def select(question: Question, ranked: Sequence[Evidence], finder: EvidenceFinde
     return Selection(tuple(_expanded(question, finder, chosen)), probability, is_known)
 
 
-def _parts(
-    asked: Sequence[Question], ranked: Sequence[Evidence], finder: EvidenceFinder
-) -> list[tuple[Question, Sequence[Evidence]]]:
+def _told(
+    parts: Sequence[_Part], probability: float, finder: EvidenceFinder, *, is_known: bool
+) -> tuple[list[_Part], float]:
+    """The parts to be answered, and how likely the book answers one.
+
+    One of two things asked for may be in the book where the whole seems not to be; where neither is likely by itself,
+    the whole only seems to be.
+    """
+    chances = [answerability(signs(part, among, finder)) for part, among in parts]
+    best = max(chances, default=0.0)
+    if probability < THRESHOLD:
+        told = [part for part, chance in zip(parts, chances, strict=True) if chance >= SURE]
+        return told, best if told else probability
+    return (list(parts), probability) if is_known or best >= THRESHOLD else ([], best)
+
+
+def _parts(asked: Sequence[Question], ranked: Sequence[Evidence], finder: EvidenceFinder) -> list[_Part]:
     """Each part of a question with the sentences as they answer it; none that an imprint of another answers."""
     found = ((part, _reranked(part, ranked, finder)) for part in asked)
     return [

@@ -44,6 +44,7 @@ def split(text: str) -> list[str]:
             ["When did it start", "which towns took part", "who paid?"],
         ),
         ("Where is the ferry? Who owns it?", ["Where is the ferry?", "Who owns it?"]),
+        ("how much is the book & what page is the ferry on", ["how much is the book", "what page is the ferry on"]),
         ("告诉我船主的大名，再说说他当过什么职务。", ["船主的大名", "他当过什么职务"]),
         ("价钱发我一下，还有订书打哪个电话", ["价钱", "订书打哪个电话"]),
         (

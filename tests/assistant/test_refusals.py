@@ -41,7 +41,13 @@ def test_off_topic(guide: Assistant, question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["生物多样性走廊里有多少只老虎？", "How many tigers live in the biodiversity corridors?"]
+    "question",
+    [
+        "生物多样性走廊里有多少只老虎？",
+        "How many tigers live in the biodiversity corridors?",
+        "云南和广西各有多少面积？",
+        "Compare the area of Yunnan with that of Guangxi.",
+    ],
 )
 def test_silent(guide: Assistant, question: str) -> None:
     """A question about the book that it does not answer comes with the nearest sections."""
