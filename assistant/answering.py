@@ -29,7 +29,7 @@ from assistant.refusals import Refusal, Refuser
 from assistant.relevance import relevant
 from assistant.rereading import Seen, chosen, look
 from assistant.rewriting import checked
-from assistant.scoping import in_scope, read_scope, sections_at, within
+from assistant.scoping import Scope, in_scope, read_scope, sections_at, within
 from assistant.selection import Selection, is_open, is_request, select, settled
 from assistant.statements import Statement, compose
 from assistant.types import Answer, Delta, Done, Event, Message, Mode
@@ -174,7 +174,8 @@ class Assistant:
         if told and left is None:
             meter.lap("understand")
             return _Found(question, alone.text, (), told, is_settled=True)
-        question = left or question
+        question = whole = left or question
+        allowed = keep
         if inside := read_scope(question.text, self._outlines):
             question = Question.of(inside.question, lang, background=alone.background)
             keep = within(inside, keep)
@@ -187,6 +188,8 @@ class Assistant:
             read = self._reread(read, readings(asked, alone, history, self._words, lang), asked, keep, meter)
         if not read.sentences:
             read = self._tried_again(read, keep, finder, meter)
+        if not read.sentences and inside and not self._is_part(scope):
+            read = self._read_whole(whole, inside, allowed, meter) or read
         statements = [*told, *extract(read.sentences, lang, self._index.library)]
         shown = tuple((e.section, e.unit) for e in read.ranked[:_SHOWN_TO_MODEL])
         can_refuse = not statements or self._chat is not None
@@ -211,6 +214,15 @@ class Assistant:
         read = self._checked(_Read(question, hits, ranked), select(question, ranked, finder))
         meter.lap("select")
         return read
+
+    def _read_whole(self, question: Question, inside: Scope, keep: Keep | None, meter: Meter) -> _Read | None:
+        """What the book says of a question that names a part of it, where it says so there; else None.
+
+        What is known of the whole book tells more of a question than a part does by itself.
+        """
+        read = self._read(self._finder.of_the_book(question), keep, self._finder, meter)
+        is_inside = all(inside.holds(section.address) for section, _ in read.sentences)
+        return read if read.sentences and is_inside else None
 
     def _checked(self, read: _Read, selection: Selection) -> _Read:
         """The same with the sentences selected, led by one that puts right what the question takes for granted."""

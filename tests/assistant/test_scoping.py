@@ -133,3 +133,8 @@ def test_address_with_or_without_its_book_names_a_section(trees: tuple[Outline, 
 
     assert sections_at(section.address, trees) == sections_at(section.key, trees) == (section,)
     assert sections_at(section.book_id, trees) == ()
+
+
+def test_question_that_names_a_part_is_answered_by_what_is_known_of_the_whole(guide: Assistant) -> None:
+    answer = guide.ask("Which political leader's remarks at the second summit are quoted in the preface?")
+    assert [citation.address for citation in answer.citations][:1] == ["preface:2.2"]
